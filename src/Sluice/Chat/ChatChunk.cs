@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Sluice.Chat;
+
+/// <summary>One piece of an answer: the upstream's own JSON, untouched, and what is in it.</summary>
+/// <remarks>Ownership: <see cref="Json"/> belongs to the provider and is valid until the next <c>MoveNextAsync</c>; whoever keeps it copies it.</remarks>
+public readonly struct ChatChunk
+{
+    private ChatChunk(ReadOnlyMemory<byte> json, ChatChunkKind kind)
+    {
+        Json = json;
+        Kind = kind;
+    }
+
+    /// <summary>Exactly the bytes that the upstream sent as event data: one JSON object in UTF-8. Empty for heartbeats and for the end.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>What the chunk carries.</summary>
+    public ChatChunkKind Kind { get; }
+
+    /// <summary>Whether the chunk shows a person something, or ends what is shown: the point from which an answer is under way.</summary>
+    public bool IsMeaningful => (Kind & (ChatChunkKind.Content | ChatChunkKind.Reasoning | ChatChunkKind.Tool | ChatChunkKind.Finish)) != ChatChunkKind.Preamble;
+
+    /// <summary>Whether the chunk is the first thing worth measuring a time to first token by.</summary>
+    public bool IsToken => (Kind & (ChatChunkKind.Content | ChatChunkKind.Reasoning | ChatChunkKind.Tool)) != ChatChunkKind.Preamble;
+
+    /// <summary>The answer is whole.</summary>
+    public static ChatChunk Done => new(default, ChatChunkKind.Done);
+
+    /// <summary>The upstream is alive.</summary>
+    public static ChatChunk Heartbeat => new(default, ChatChunkKind.Heartbeat);
+
+    /// <summary>The fields of <see cref="Json"/>, read on demand. Costs one walk over the bytes and allocates nothing.</summary>
+    public ChatChunkView View => ChatChunkView.Parse(Json.Span);
+
+    /// <summary>The body of an answer that was not streamed.</summary>
+    /// <param name="body">The body, as the upstream sent it.</param>
+    public static ChatChunk Completion(ReadOnlyMemory<byte> body) => new(body, ChatChunkKind.Completion);
+
+    /// <summary>Takes the data of one event as a chunk.</summary>
+    /// <param name="json">The event's data.</param>
+    /// <param name="chunk">The chunk, over the same bytes.</param>
+    /// <returns>False where the data is not one whole JSON object in valid UTF-8 (at most 64 levels deep).</returns>
+    public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk)
+    {
+        if (!Utf8.IsValid(json.Span))
+        {
+            chunk = default;
+            return false;
+        }
+
+        try
+        {
+            chunk = new ChatChunk(json, ChatChunkView.Parse(json.Span).Kind);
+            return true;
+        }
+        catch (JsonException)
+        {
+            chunk = default;
+            return false;
+        }
+    }
+}

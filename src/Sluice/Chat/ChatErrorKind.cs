@@ -1,0 +1,56 @@
+namespace Sluice.Chat;
+
+/// <summary>How an upstream call failed. Decides the HTTP status, the wire code and whether another try may help.</summary>
+public enum ChatErrorKind
+{
+    /// <summary>No connection: refused, reset, name not found, TLS failed.</summary>
+    Connect,
+
+    /// <summary>No connection within <c>Timeouts:Connect</c>.</summary>
+    ConnectTimeout,
+
+    /// <summary>No response headers within <c>Timeouts:Headers</c>.</summary>
+    HeadersTimeout,
+
+    /// <summary>No token within <c>Timeouts:FirstToken</c>.</summary>
+    FirstTokenTimeout,
+
+    /// <summary>Silence in mid-answer for longer than <c>Timeouts:Idle</c>.</summary>
+    IdleTimeout,
+
+    /// <summary>An answer that is not streamed took longer than <c>Timeouts:NonStreaming</c>.</summary>
+    CompletionTimeout,
+
+    /// <summary>The upstream says that it is asked too often or is too busy (429); later may help.</summary>
+    RateLimited,
+
+    /// <summary>The upstream says that the money is used up (429); later does not help.</summary>
+    BudgetExhausted,
+
+    /// <summary>The upstream does not take Sluice's key (401, 403).</summary>
+    Unauthorized,
+
+    /// <summary>The upstream finds the request wrong (400, 413, 422): the client's to mend.</summary>
+    InvalidRequest,
+
+    /// <summary>The upstream does not have the model (404).</summary>
+    ModelNotFound,
+
+    /// <summary>The upstream failed (5xx), or reported a failure inside the stream.</summary>
+    Upstream,
+
+    /// <summary>The answer broke off before the model had said that it is done.</summary>
+    Truncated,
+
+    /// <summary>Too many chunks were not JSON.</summary>
+    Malformed,
+
+    /// <summary>One event was larger than <c>MaxEventBytes</c>.</summary>
+    TooLarge,
+
+    /// <summary>Not an answer of this dialect at all: a redirect, a web page, another content type.</summary>
+    UnexpectedResponse,
+
+    /// <summary>A provider failed in a way that is a defect of its own.</summary>
+    Internal,
+}

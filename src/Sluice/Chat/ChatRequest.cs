@@ -1,0 +1,69 @@
+using System.Buffers;
+
+namespace Sluice.Chat;
+
+/// <summary>One question: the client's own JSON body, untouched, and the few fields that are acted upon.</summary>
+/// <remarks>The body is kept as bytes so that fields which Sluice does not know survive. It is immutable and may be shared between threads.</remarks>
+public sealed class ChatRequest
+{
+    private readonly ChatRequestFields _fields;
+
+    internal ChatRequest(ReadOnlyMemory<byte> body, ChatRequestFields fields)
+    {
+        Body = body;
+        _fields = fields;
+        Model = fields.Model;
+        Stream = fields.Stream;
+    }
+
+    private ChatRequest(ChatRequest other)
+    {
+        Body = other.Body;
+        _fields = other._fields;
+        Model = other.Model;
+        Stream = other.Stream;
+        TraceId = other.TraceId;
+    }
+
+    /// <summary>The body as the client sent it: one JSON object in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The model to ask for. Null asks for the default model.</summary>
+    public string? Model { get; private init; }
+
+    /// <summary>Whether the answer is wanted as a stream.</summary>
+    public bool Stream { get; private init; }
+
+    /// <summary>Whether the client itself asked for token counts (<c>stream_options.include_usage</c>).</summary>
+    public bool IncludeUsage => _fields.IncludeUsage;
+
+    /// <summary>An identifier that the client wants to find again in the upstream's own logs, or null.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Reads and checks a body.</summary>
+    /// <param name="body">The body. Kept, not copied: the caller gives it away.</param>
+    /// <exception cref="ChatRequestException">It is not one JSON object in valid UTF-8, a name stands twice in one object, it is nested
+    /// deeper than 64 levels, or it holds a field that would redirect the call.</exception>
+    public static ChatRequest Parse(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body));
+
+    /// <summary>A streamed request of one user message.</summary>
+    /// <param name="question">The message.</param>
+    /// <param name="model">The model, or null for the default one.</param>
+    public static ChatRequest FromQuestion(string question, string? model = null) =>
+        ChatRequestBuilder.Build(question, model);
+
+    /// <summary>The same request for another model: what a route does.</summary>
+    public ChatRequest For(string model) => new(this) { Model = model };
+
+    /// <summary>The same request with an identifier for the upstream's logs.</summary>
+    public ChatRequest WithTraceId(string? traceId) => new(this) { TraceId = traceId };
+
+    /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
+    public string Question() => ChatRequestFields.LastUserText(Body.Span);
+
+    /// <summary>Writes the body for an upstream: every field as the client sent it, with the model (and the wish for usage) set.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="askForUsage">Sets <c>stream_options.include_usage</c>, on streams only.</param>
+    public void WriteBody(IBufferWriter<byte> output, bool askForUsage) =>
+        _fields.WriteBody(Body.Span, output, Model, askForUsage && Stream);
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+
+namespace Sluice.Chat;
+
+/// <summary>What an answer has come to so far: the text of all deltas, the last finish reason and usage.</summary>
+/// <remarks>Text is kept as the JSON string body that the deltas had (escaped, unquoted UTF-8): joining pieces costs one copy and can never split a
+/// character. One writer; read it only from there.</remarks>
+public sealed class ChatTranscript
+{
+    private readonly ArrayBufferWriter<byte> _text = new(256);
+    private readonly MergedReasoning _merged = new();
+    private byte[]? _finishReason;
+    private byte[]? _usage;
+    private byte[]? _model;
+
+    /// <summary>The answer's text, JSON-escaped, without the quotes.</summary>
+    public ReadOnlySpan<byte> Text => _text.WrittenSpan;
+
+    /// <summary>The finish reason, JSON-escaped, without the quotes; empty while there is none.</summary>
+    public ReadOnlySpan<byte> FinishReason => _finishReason;
+
+    /// <summary>The usage object, as JSON; empty while there is none.</summary>
+    public ReadOnlySpan<byte> Usage => _usage;
+
+    /// <summary>The model that said it answers, JSON-escaped, without the quotes; empty while unknown.</summary>
+    public ReadOnlySpan<byte> Model => _model;
+
+    /// <summary>Adds what a chunk carries.</summary>
+    /// <param name="view">The chunk's fields. Nothing of it is kept.</param>
+    /// <returns>The text that the chunk adds to the answer, over the chunk's own bytes; empty where it adds none.</returns>
+    public ReadOnlySpan<byte> Add(ChatChunkView view)
+    {
+        if (!view.FinishReason.IsEmpty)
+        {
+            _finishReason = view.FinishReason.ToArray();
+        }
+
+        if (!view.Usage.IsEmpty)
+        {
+            _usage = view.Usage.ToArray();
+        }
+
+        if (_model is null && !view.Model.IsEmpty)
+        {
+            _model = view.Model.ToArray();
+        }
+
+        var content = _merged.Without(view.Reasoning, view.Content);
+        _text.Write(content);
+        return content;
+    }
+}
