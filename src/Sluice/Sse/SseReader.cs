@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Sluice.Sse;
+
+/// <summary>Reads the events of an event stream (WHATWG HTML, 9.2.6) from a pipe, in bounded memory, without copying where it can.</summary>
+/// <remarks>
+/// One consumer: calls must not overlap. Only <see cref="Comments"/> and <see cref="BytesRead"/> may be read from other threads.
+/// A wait for input holds no memory of the pipe, and no memory of the reader's own unless part of an event has arrived.
+/// </remarks>
+public sealed class SseReader : IAsyncDisposable
+{
+    private readonly PipeReader _input;
+    private readonly SseEventParser _parser;
+    private readonly int _maxEventBytes;
+    private ReadOnlySequence<byte> _buffer;
+    private SequencePosition _next;
+    private ReadOnlyMemory<byte> _piece;
+    private int _offset;
+    private bool _holdsBuffer;
+    private bool _inputEnded;
+    private bool _isDisposed;
+    private long _bytesRead;
+
+    /// <summary>Makes a reader that owns its input, up to completing it.</summary>
+    /// <param name="input">The bytes; nothing else may read or complete it.</param>
+    /// <param name="options">Limits; read once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
+    public SseReader(PipeReader input, SseReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= new SseReaderOptions();
+        CheckLimit(options.MaxEventBytes, nameof(options.MaxEventBytes));
+        CheckLimit(options.MaxEventIdBytes, nameof(options.MaxEventIdBytes));
+        _input = input;
+        _maxEventBytes = options.MaxEventBytes;
+        _parser = new SseEventParser(options);
+    }
+
+    /// <summary>The event that the last <see cref="ReadAsync"/> found; valid until the next one.</summary>
+    public SseEvent Current => _parser.Current;
+
+    /// <summary>The id of the last whole event that had one (WHATWG's "last event ID string"); empty if none.</summary>
+    /// <value>Raw bytes without NUL, valid until the next <see cref="ReadAsync"/>.</value>
+    public ReadOnlyMemory<byte> LastEventId => _parser.LastEventId;
+
+    /// <summary>The last valid <c>retry</c> field: how long to wait before a reconnect; null if there was none.</summary>
+    public TimeSpan? Retry => _parser.Retry;
+
+    /// <summary>How many comment lines have ended so far: a sign of life that is no event. Any thread may read it.</summary>
+    public long Comments => _parser.Comments;
+
+    /// <summary>How many bytes have come so far: a sign of life of any kind. Any thread may read it.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    /// <summary>Reads the next event into <see cref="Current"/>. Completes at once, without allocating, if it has arrived.</summary>
+    /// <param name="cancellationToken">Ends the wait; the reader stays usable.</param>
+    /// <returns>False at the end of the input.</returns>
+    /// <exception cref="SseFormatException">A limit was passed; every further call says so again.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled by the token, or by <see cref="PipeReader.CancelPendingRead"/>.</exception>
+    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+
+        _parser.ForgetCurrent();
+        while (true)
+        {
+            switch (ParseBuffer())
+            {
+                case SseParseStatus.Event:
+                    return new ValueTask<bool>(true);
+                case SseParseStatus.Failed:
+                    return ValueTask.FromException<bool>(Fail());
+            }
+
+            ReleaseBuffer();
+            if (_inputEnded)
+                return new ValueTask<bool>(_parser.End());
+
+            ValueTask<ReadResult> read = _input.ReadAsync(cancellationToken);
+            if (!read.IsCompletedSuccessfully)
+                return WaitAsync(read, cancellationToken);
+            TakeBuffer(read.Result);
+        }
+    }
+
+    /// <summary>Gives all memory back and completes the input. No read may be pending.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+            return ValueTask.CompletedTask;
+        _isDisposed = true;
+        _parser.Release();
+        _buffer = default;
+        _piece = default;
+        return _input.CompleteAsync();
+    }
+
+    // A paced stream waits once per event: the pooled builder keeps that free of allocations, too.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync(ValueTask<ReadResult> read, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _parser.Rest();
+            TakeBuffer(await read);
+            switch (ParseBuffer())
+            {
+                case SseParseStatus.Event:
+                    return true;
+                case SseParseStatus.Failed:
+                    throw Fail();
+            }
+
+            ReleaseBuffer();
+            if (_inputEnded)
+                return _parser.End();
+            read = _input.ReadAsync(cancellationToken);
+        }
+    }
+
+    private void TakeBuffer(ReadResult result)
+    {
+        if (result.IsCanceled)
+        {
+            _input.AdvanceTo(result.Buffer.Start);
+            throw new OperationCanceledException("The pending read of the event stream was cancelled.");
+        }
+
+        _buffer = result.Buffer;
+        _next = _buffer.Start;
+        _holdsBuffer = true;
+        _inputEnded = result.IsCompleted;
+        Volatile.Write(ref _bytesRead, _bytesRead + _buffer.Length);
+    }
+
+    private SseParseStatus ParseBuffer()
+    {
+        do
+        {
+            SseParseStatus status = _parser.Parse(_piece, ref _offset);
+            if (status != SseParseStatus.NeedInput)
+                return status;
+            _offset = 0;
+        }
+        while (_holdsBuffer && _buffer.TryGet(ref _next, out _piece));
+
+        return SseParseStatus.NeedInput;
+    }
+
+    private void ReleaseBuffer()
+    {
+        if (!_holdsBuffer)
+            return;
+        _parser.DetachFromInput();
+        _holdsBuffer = false;
+        _piece = default;
+        SequencePosition end = _buffer.End;
+        _buffer = default;
+        _input.AdvanceTo(end);
+    }
+
+    private SseFormatException Fail() => new(_parser.Error, _maxEventBytes);
+
+    private static void CheckLimit(int value, string name)
+    {
+        if (value is < 1 or > SseReaderOptions.LargestLimit)
+            throw new ArgumentOutOfRangeException(name, value, $"Must be between 1 and {SseReaderOptions.LargestLimit} bytes.");
+    }
+}
