@@ -58,8 +58,9 @@ internal ref struct ChatChunkParser
 
         // The object has closed; anything but white space behind it throws here.
         _reader.Read();
+        // `""` and `{}` are no errors.
         Add(ChatChunkKind.Usage, !usage.IsEmpty);
-        Add(ChatChunkKind.Error, !error.IsEmpty);
+        Add(ChatChunkKind.Error, error.Length > 2);
         return new ChatChunkView
         {
             Content = _content,

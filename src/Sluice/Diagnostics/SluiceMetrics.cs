@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Diagnostics;
+
+/// <summary>Every metric of Sluice, in one Meter. Nothing here is touched per token.</summary>
+/// <remarks>Names and buckets of <c>gen_ai.*</c> are those of the OpenTelemetry GenAI conventions:
+/// https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/</remarks>
+internal sealed class SluiceMetrics
+{
+    /// <summary>The Meter's name.</summary>
+    public const string MeterName = "Sluice";
+
+    private static readonly InstrumentAdvice<double> DurationBuckets = new()
+    { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
+
+    private readonly UpDownCounter<long> _activeStreams;
+    private readonly Counter<long> _endedStreams;
+    private readonly Counter<long> _malformedChunks;
+    private readonly Counter<long> _inputTokens;
+    private readonly Counter<long> _outputTokens;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _timeToFirstChunk;
+
+    public SluiceMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _activeStreams = meter.CreateUpDownCounter<long>("sluice.streams.active", "{stream}", "Generations that run");
+        _endedStreams = meter.CreateCounter<long>("sluice.streams.ended", "{stream}", "Generations that ended, by outcome");
+        _malformedChunks = meter.CreateCounter<long>("sluice.upstream.malformed_chunks", "{chunk}", "Upstream chunks that were not JSON and were left out");
+        _inputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Prompt tokens, as the upstream counted them");
+        _outputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Answer tokens, as the upstream counted them");
+        _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "The whole of one upstream call", tags: null, DurationBuckets);
+        _timeToFirstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "From the question to the first token", tags: null, DurationBuckets);
+    }
+
+    /// <summary>A generation has started.</summary>
+    public void StreamStarted() => _activeStreams.Add(1);
+
+    /// <summary>A generation has ended.</summary>
+    /// <param name="outcome"><c>done</c>, <c>cancelled</c>, or an error code.</param>
+    public void StreamEnded(string outcome)
+    {
+        _activeStreams.Add(-1);
+        _endedStreams.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    /// <summary>An upstream chunk was not JSON.</summary>
+    /// <param name="provider">The provider's name in the configuration.</param>
+    public void MalformedChunk(string provider) => _malformedChunks.Add(1, new KeyValuePair<string, object?>("gen_ai.provider.name", provider));
+
+    /// <summary>The first token has come.</summary>
+    /// <param name="model">The model as asked for.</param>
+    /// <param name="seconds">Since the question.</param>
+    public void FirstToken(string model, double seconds) =>
+        _timeToFirstChunk.Record(seconds, new KeyValuePair<string, object?>("gen_ai.request.model", model));
+
+    /// <summary>The upstream has told its token counts.</summary>
+    /// <param name="model">The model as asked for.</param>
+    /// <param name="input">Prompt tokens.</param>
+    /// <param name="output">Answer tokens.</param>
+    public void Tokens(string model, long input, long output)
+    {
+        var tag = new KeyValuePair<string, object?>("gen_ai.request.model", model);
+        _inputTokens.Add(input, tag);
+        _outputTokens.Add(output, tag);
+    }
+
+    /// <summary>An upstream call has ended.</summary>
+    /// <param name="model">The model as asked for.</param>
+    /// <param name="seconds">The whole call.</param>
+    /// <param name="errorType">An error code, <c>cancelled</c>, or null for a whole answer.</param>
+    public void CallEnded(string model, double seconds, string? errorType) =>
+        _duration.Record(seconds, new KeyValuePair<string, object?>("gen_ai.request.model", model), new KeyValuePair<string, object?>("error.type", errorType));
+}

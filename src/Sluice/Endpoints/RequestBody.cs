@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Sluice.Chat;
+
+namespace Sluice.Endpoints;
+
+/// <summary>Reads a request body whole, up to a bound.</summary>
+internal static class RequestBody
+{
+    /// <returns>The body, the caller's to keep.</returns>
+    /// <exception cref="ChatRequestException">It is too large, or broken.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes)
+    {
+        // The bound is kept here, so that the answer has the shape that clients parse.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        if (context.Request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+
+        try
+        {
+            // Grows with what really arrives; a client that only announces a lot costs nothing.
+            var body = new MemoryStream();
+            while (true)
+            {
+                var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+                if (body.Length + read.Buffer.Length > maxBytes)
+                {
+                    throw TooLarge(maxBytes);
+                }
+
+                foreach (var piece in read.Buffer)
+                {
+                    body.Write(piece.Span);
+                }
+
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    return body.GetBuffer().AsMemory(0, (int)body.Length);
+                }
+            }
+        }
+        catch (BadHttpRequestException e)
+        {
+            throw new ChatRequestException($"The body could not be read: {e.Message}") { Status = e.StatusCode, Code = "invalid_body" };
+        }
+    }
+
+    private static ChatRequestException TooLarge(int maxBytes) =>
+        new($"The body is larger than {maxBytes} bytes. Send less, or raise Sluice:Limits:MaxRequestBytes.") { Status = 413, Code = "request_too_large" };
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Hosting;
+
+/// <summary>Log messages of this folder: ids 700 to 799.</summary>
+internal static partial class HostingMessages
+{
+    [LoggerMessage(700, LogLevel.Information, "The configuration was reloaded: {Providers} providers, {Models} models", EventName = "Reloaded")]
+    public static partial void Reloaded(ILogger logger, int providers, int models);
+
+    [LoggerMessage(701, LogLevel.Error, "The changed configuration is not used, the one before stays in force. {Problems}", EventName = "ReloadRefused")]
+    public static partial void ReloadRefused(ILogger logger, string problems);
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Chat;
+using Sluice.Diagnostics;
+using Sluice.Pipeline;
+using Sluice.Providers.Bella;
+using Sluice.Providers.Guide;
+using Sluice.Providers.OpenAi;
+
+namespace Sluice.Hosting;
+
+/// <summary>Makes providers out of the configuration, and the table that says who serves which model.</summary>
+/// <remarks>A provider whose settings a reload did not change is kept, with its connections. One that is no longer named finishes what it is asked.</remarks>
+internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvider services, SluiceMetrics metrics, TimeProvider time)
+{
+    private static readonly Uri OpenAiUrl = new("https://api.openai.com/v1");
+
+    private readonly Dictionary<string, IChatProvider> _registered = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<ProviderKey, (IChatProvider Provider, ModelDirectory? Directory)> _made = [];
+
+    /// <summary>The table for a configuration.</summary>
+    public RoutingTable Create(SluiceOptions options)
+    {
+        var made = new Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)>();
+        var upstreams = new Dictionary<string, RoutingTable.Upstream>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, provider) in options.Providers)
+        {
+            upstreams[name] = Upstream(name, provider, target: null, options, made);
+        }
+
+        foreach (var (name, create) in builder.Registered)
+        {
+            if (!_registered.TryGetValue(name, out var provider))
+            {
+                _registered[name] = provider = create(services);
+            }
+
+            upstreams[name] = new(new ChatTarget(name, new TimeoutProvider(provider, options.Timeouts.Over(ChatTimeouts.Defaults), time), null), null);
+        }
+
+        if (upstreams.Count == 0)
+        {
+            upstreams["guide"] = Upstream("guide", new ProviderOptions { Type = "guide" }, target: null, options, made);
+        }
+
+        var routes = options.Models.ToDictionary(
+            model => model.Key,
+            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select(target => Target(target, options, upstreams, made))]),
+            StringComparer.Ordinal);
+        _made = made;
+        return new RoutingTable(routes, upstreams, options.DefaultModel ?? routes.Keys.FirstOrDefault() ?? upstreams.Keys.First());
+    }
+
+    private ChatTarget Target(
+        TargetOptions target, SluiceOptions options, Dictionary<string, RoutingTable.Upstream> upstreams, Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)> made)
+    {
+        var upstream = options.Providers.TryGetValue(target.Provider, out var provider)
+            ? Upstream(target.Provider, provider, target, options, made)
+            : upstreams[target.Provider];
+        return upstream.Target with { Model = target.Model ?? upstream.Target.Model };
+    }
+
+    private RoutingTable.Upstream Upstream(
+        string name, ProviderOptions provider, TargetOptions? target, SluiceOptions options, Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)> made)
+    {
+        var type = provider.Type.ToLowerInvariant();
+        var timeouts = provider.Timeouts.Over(type == "bella" ? new ChatTimeouts { Idle = BellaProvider.Idle } : new ChatTimeouts())
+            .Over(options.Timeouts.Over(ChatTimeouts.Defaults));
+        timeouts = target?.Timeouts.Over(timeouts) ?? timeouts;
+
+        // The connect limit belongs to the connection pool: a target with one of its own has a pool of its own.
+        var key = new ProviderKey(name, type, provider.BaseUrl, provider.ApiKey, provider.IncludeUsage, timeouts.Connect!.Value, options.Limits.MaxEventBytes, options.Limits.MaxMalformedChunks);
+        if (!made.TryGetValue(key, out var known) && !_made.TryGetValue(key, out known))
+        {
+            var created = Create(key);
+            known = (created, created is IModelSource source ? new ModelDirectory(source, time) : null);
+        }
+
+        made[key] = known;
+        return new(new ChatTarget(name, new TimeoutProvider(known.Item1, timeouts, time), provider.Model ?? (type == "guide" ? "guide" : null)), known.Item2);
+    }
+
+    private IChatProvider Create(ProviderKey key)
+    {
+        var options = new OpenAiProviderOptions
+        {
+            BaseUrl = key.BaseUrl is null ? OpenAiUrl : new Uri(key.BaseUrl),
+            ApiKey = key.ApiKey is null ? null : new Secret(key.ApiKey),
+            IncludeUsage = key.IncludeUsage,
+            ConnectTimeout = key.Connect,
+            MaxEventBytes = key.MaxEventBytes,
+            MaxMalformedChunks = key.MaxMalformedChunks,
+        };
+        return key.Type switch
+        {
+            "guide" => new GuideProvider(time, new GuideOptions()),
+            "bella" => new BellaProvider(key.Name, options, metrics, time),
+            _ => new OpenAiProvider(key.Name, options, metrics, time),
+        };
+    }
+
+    /// <summary>What makes a provider another one. Its text leaves out the key.</summary>
+    private readonly record struct ProviderKey(
+        string Name, string Type, string? BaseUrl, string? ApiKey, bool IncludeUsage, TimeSpan Connect, int MaxEventBytes, int MaxMalformedChunks)
+    {
+        public override string ToString() => $"{Name} ({Type})";
+    }
+}

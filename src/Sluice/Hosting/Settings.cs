@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Sluice.Hosting;
+
+/// <summary>All settings that exist, and the check of a configuration against them: a misspelt name or a bad value is an error, not silence.</summary>
+internal static class Settings
+{
+    private const double Day = 86400;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("DefaultModel", SettingKind.Text),
+        new("KeepAlive", SettingKind.Duration, 1, 300),
+        new("Providers:*:Type", SettingKind.Text),
+        new("Providers:*:BaseUrl", SettingKind.Url),
+        new("Providers:*:ApiKey", SettingKind.Secret),
+        new("Providers:*:Model", SettingKind.Text),
+        new("Providers:*:IncludeUsage", SettingKind.Flag),
+        .. Timeouts("Providers:*:"),
+        new("Models:*:Targets:*:Provider", SettingKind.Text),
+        new("Models:*:Targets:*:Model", SettingKind.Text),
+        .. Timeouts("Models:*:Targets:*:"),
+        .. Timeouts(""),
+        new("Limits:MaxRequestBytes", SettingKind.Number, 1024, 1024 * 1024 * 1024),
+        new("Limits:MaxEventBytes", SettingKind.Number, 1024, 256 * 1024 * 1024),
+        new("Limits:MaxMalformedChunks", SettingKind.Number, 0, 10_000),
+        new("Shutdown:Grace", SettingKind.Duration, 0, 3600),
+    ];
+
+    /// <summary>Everything that is wrong with a configuration, each with its fix.</summary>
+    /// <param name="section">The <c>Sluice</c> section.</param>
+    public static IEnumerable<string> Check(IConfiguration section) => section.GetChildren().SelectMany(child => Check(child, child.Key));
+
+    private static IEnumerable<string> Check(IConfigurationSection section, string path)
+    {
+        var setting = All.FirstOrDefault(setting => Matches(setting.Path, path, whole: true));
+        if (setting is not null)
+        {
+            var problem = setting.Check(section.Value ?? "");
+            return problem is null ? [] : [$"Sluice:{path} {problem}."];
+        }
+
+        if (!All.Any(known => Matches(known.Path, path, whole: false)))
+        {
+            var parent = path.Contains(':', StringComparison.Ordinal) ? path[..path.LastIndexOf(':')] : "";
+            var names = All.Where(known => parent.Length == 0 || Matches(known.Path, parent, whole: false))
+                .Select(known => known.Path.Split(':')[parent.Length == 0 ? 0 : parent.Split(':').Length]).Distinct(StringComparer.Ordinal);
+            return [$"Sluice:{path} is no setting. There are: {string.Join(", ", names)}."];
+        }
+
+        var children = section.GetChildren().ToList();
+        return children.Count == 0 && !string.IsNullOrEmpty(section.Value)
+            ? [$"Sluice:{path} holds settings of its own and takes no value."]
+            : children.SelectMany(child => Check(child, $"{path}:{child.Key}"));
+    }
+
+    private static bool Matches(string pattern, string path, bool whole)
+    {
+        var wanted = pattern.Split(':');
+        var given = path.Split(':');
+        return (whole ? given.Length == wanted.Length : given.Length < wanted.Length)
+            && given.Zip(wanted).All(pair => pair.Second == "*" || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<Setting> Timeouts(string prefix) =>
+        new[] { "Connect", "Headers", "FirstToken", "Idle", "NonStreaming" }
+            .Select(name => new Setting($"{prefix}Timeouts:{name}", SettingKind.Duration, 0.001, Day));
+}

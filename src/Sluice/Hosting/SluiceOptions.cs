@@ -1,0 +1,28 @@
+namespace Sluice.Hosting;
+
+/// <summary>Everything that can be configured, in the shape of the configuration's <c>Sluice</c> section. docs/configuration.md says what each setting does.</summary>
+public sealed class SluiceOptions
+{
+    /// <summary>What is asked where a request names no model.</summary>
+    /// <value>A name of <see cref="Models"/>, <c>provider/model</c>, or a provider's name. Unset: the first model, else the first provider.</value>
+    public string? DefaultModel { get; set; }
+
+    /// <summary>The upstreams, by name.</summary>
+    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The models that may be asked for, by name.</summary>
+    public Dictionary<string, ModelOptions> Models { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>How long each stage of an upstream call may take.</summary>
+    public TimeoutOptions Timeouts { get; set; } = new();
+
+    /// <summary>Silence after which a viewer gets a keep-alive comment.</summary>
+    /// <value>Default 15 s; 1 s to 300 s.</value>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sizes.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
+    /// <summary>How the server stops.</summary>
+    public ShutdownOptions Shutdown { get; set; } = new();
+}

@@ -1,0 +1,66 @@
+namespace Sluice.Hosting;
+
+/// <summary>What single values cannot show: whether names lead somewhere and each provider has what its type needs.</summary>
+internal static class SluiceOptionsCheck
+{
+    private static readonly string[] Types = ["bella", "openai", "guide"];
+    private static readonly string[] LaterTypes = ["anthropic", "gemini", "ollama"];
+
+    /// <summary>Everything that is wrong, each with its fix.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="registered">Names of providers that the program itself has registered.</param>
+    public static IEnumerable<string> Check(SluiceOptions options, IReadOnlyCollection<string> registered)
+    {
+        var providers = new HashSet<string>(options.Providers.Keys.Concat(registered), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, provider) in options.Providers)
+        {
+            var path = $"Sluice:Providers:{name}";
+            var type = provider.Type.ToLowerInvariant();
+            if (name.Contains('/', StringComparison.Ordinal))
+            {
+                yield return $"{path}: a provider's name must not hold `/`, which separates provider and model in `provider/model`.";
+            }
+
+            if (LaterTypes.Contains(type))
+            {
+                yield return $"{path}:Type `{provider.Type}` is not supported by this version. Use its OpenAI-compatible address with Type `openai`, where it has one.";
+            }
+            else if (!Types.Contains(type))
+            {
+                yield return $"{path}:Type must be one of {string.Join(", ", Types)}, not `{provider.Type}`.";
+            }
+
+            if (type == "bella" && provider.BaseUrl is null)
+            {
+                yield return $"{path}:BaseUrl is missing. Set the address of your Bella OpenAPI, such as https://host/v1 (environment: Sluice__Providers__{name}__BaseUrl, or BELLA_BASE_URL).";
+            }
+        }
+
+        foreach (var (name, model) in options.Models)
+        {
+            if (model.Targets.Count == 0)
+            {
+                yield return $"Sluice:Models:{name}:Targets is empty. Name at least one {{ \"Provider\": ..., \"Model\": ... }}.";
+            }
+
+            for (var i = 0; i < model.Targets.Count; i++)
+            {
+                if (!providers.Contains(model.Targets[i].Provider))
+                {
+                    yield return $"Sluice:Models:{name}:Targets:{i}:Provider `{model.Targets[i].Provider}` is not configured. {Known(providers)}";
+                }
+            }
+        }
+
+        if (options.DefaultModel is { } chosen && !options.Models.ContainsKey(chosen)
+            && !providers.Contains(chosen) && !(chosen.Split('/', 2) is [var provider0, { Length: > 0 }] && providers.Contains(provider0))
+            && !(providers.Count == 0 && chosen == "guide"))
+        {
+            yield return $"Sluice:DefaultModel `{chosen}` leads nowhere. Name a key of Sluice:Models, `provider/model`, or a provider. {Known(providers)}";
+        }
+    }
+
+    private static string Known(HashSet<string> providers) => providers.Count == 0
+        ? "No provider is configured: add one under Sluice:Providers."
+        : $"Configured are: {string.Join(", ", providers.Order(StringComparer.Ordinal))}.";
+}

@@ -1,0 +1,51 @@
+using Sluice.Chat;
+using Sluice.Sse;
+
+namespace Sluice.Providers.OpenAi;
+
+/// <summary>One answer as it comes in: tells chunks from everything else that upstreams send.</summary>
+internal sealed class OpenAiAnswer(int maxMalformedChunks)
+{
+    private int _malformed;
+
+    /// <summary>Whether the model has said why it stops. Without that, an end is a truncation.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Takes one event.</summary>
+    /// <param name="received">The event.</param>
+    /// <param name="chunk">The chunk, over the event's bytes, where it is one.</param>
+    /// <exception cref="ChatProviderException">Too many were malformed.</exception>
+    public OpenAiEvent Take(SseEvent received, out ChatChunk chunk)
+    {
+        chunk = default;
+        var data = received.Data.Span.Trim(" \t\n"u8);
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            return OpenAiEvent.Done;
+        }
+
+        // Odd keep-alives: empty data, `data: : ping`, `event: ping`.
+        if (data.IsEmpty || data[0] == (byte)':' || received.EventType.Span.SequenceEqual("ping"u8) || received.EventType.Span.SequenceEqual("keepalive"u8))
+        {
+            return OpenAiEvent.Heartbeat;
+        }
+
+        if (!ChatChunk.TryParse(received.Data, out chunk))
+        {
+            // An event that the end of the stream cut off is not malformed, it is not there.
+            return received.IsTerminated ? Malformed() : OpenAiEvent.Nothing;
+        }
+
+        if (chunk.Kind.HasFlag(ChatChunkKind.Error) || received.EventType.Span.SequenceEqual("error"u8))
+        {
+            return OpenAiEvent.Error;
+        }
+
+        IsFinished |= chunk.Kind.HasFlag(ChatChunkKind.Finish);
+        return OpenAiEvent.Chunk;
+    }
+
+    private OpenAiEvent Malformed() => ++_malformed <= maxMalformedChunks
+        ? OpenAiEvent.Malformed
+        : throw new ChatProviderException(ChatErrorKind.Malformed, $"More than {maxMalformedChunks} chunks of the upstream's answer were not JSON.");
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using Sluice.Chat;
+
+namespace Sluice.Providers.OpenAi;
+
+/// <summary>Turns what an OpenAI-compatible upstream says of a failure into a <see cref="ChatProviderException"/>.</summary>
+/// <remarks>The upstream's body is mapped, never handed on raw: only its message (bounded, without the key) and its code, where that is one word.
+/// Source: https://platform.openai.com/docs/guides/error-codes</remarks>
+internal class OpenAiErrors(Secret? apiKey)
+{
+    private const int MaxMessageChars = 1000;
+
+    private static readonly SearchValues<char> WordChars =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-[]");
+
+    /// <summary>A response that is not a success.</summary>
+    /// <param name="response">The response's status and headers.</param>
+    /// <param name="body">Its body, as far as it was read.</param>
+    public ChatProviderException FromResponse(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 300 and < 400)
+        {
+            return new ChatProviderException(ChatErrorKind.UnexpectedResponse,
+                $"The upstream answered with a redirect ({status}), which is not followed: it would carry the key elsewhere. Set the provider's BaseUrl to where it leads.")
+            { UpstreamStatus = status };
+        }
+
+        return Map(UpstreamError.Read(body), status, RetryAfter(response));
+    }
+
+    /// <summary>An error object inside a stream, or in the body of a 200.</summary>
+    /// <param name="json">The JSON object that holds it.</param>
+    public ChatProviderException FromJson(ReadOnlySpan<byte> json)
+    {
+        var error = UpstreamError.Read(json);
+        return Map(error, error.Status ?? 0, retryAfter: null);
+    }
+
+    /// <summary>What an upstream's status and error object mean.</summary>
+    /// <param name="error">The error object, as far as there was one.</param>
+    /// <param name="status">The HTTP status; 0 where the error came inside a stream and named none.</param>
+    /// <param name="retryAfter">The Retry-After header.</param>
+    protected virtual ChatProviderException Map(UpstreamError error, int status, TimeSpan? retryAfter)
+    {
+        var kind = status switch
+        {
+            400 or 413 or 422 => ChatErrorKind.InvalidRequest,
+            401 or 403 => ChatErrorKind.Unauthorized,
+            404 => ChatErrorKind.ModelNotFound,
+            402 => ChatErrorKind.BudgetExhausted,
+            429 => error.Code is "insufficient_quota" || error.Type is "insufficient_quota" ? ChatErrorKind.BudgetExhausted : ChatErrorKind.RateLimited,
+            _ => ChatErrorKind.Upstream,
+        };
+        return Create(kind, error, status, retryAfter);
+    }
+
+    /// <summary>The exception, with the upstream's own message where it may be shown.</summary>
+    protected ChatProviderException Create(ChatErrorKind kind, UpstreamError error, int status, TimeSpan? retryAfter)
+    {
+        var fallback = kind switch
+        {
+            ChatErrorKind.Unauthorized => "The upstream does not accept the key that the server is configured with. Check the provider's ApiKey.",
+            ChatErrorKind.ModelNotFound => "The upstream does not have this model, or its BaseUrl is wrong.",
+            ChatErrorKind.RateLimited => "The upstream is asked too often.",
+            ChatErrorKind.BudgetExhausted => "The upstream says that the budget is used up.",
+            ChatErrorKind.InvalidRequest => "The upstream refused the request.",
+            _ => status == 0 ? "The upstream reported a failure." : $"The upstream failed with status {status}.",
+        };
+
+        // What an upstream says of a refused key may quote the key.
+        var message = kind == ChatErrorKind.Unauthorized || string.IsNullOrWhiteSpace(error.Message) ? fallback : Clean(error.Message);
+        return new ChatProviderException(kind, message)
+        {
+            UpstreamStatus = status == 0 ? null : status,
+            RetryAfter = retryAfter,
+            UpstreamCode = IsWord(error.Code) ? error.Code : null,
+            Param = IsWord(error.Param) ? error.Param : null,
+        };
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        if (response.Headers.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.FirstOrDefault(), System.Globalization.CultureInfo.InvariantCulture, out var ms) && ms is >= 0 and < 1e9)
+        {
+            return TimeSpan.FromMilliseconds(ms);
+        }
+
+        return response.Headers.RetryAfter?.Delta;
+    }
+
+    private static bool IsWord(string? text) =>
+        text is { Length: > 0 and <= 64 } && !text.AsSpan().ContainsAnyExcept(WordChars);
+
+    private string Clean(string message)
+    {
+        var text = apiKey is null ? message : apiKey.Redact(message);
+        text = text.Length > MaxMessageChars ? string.Concat(text.AsSpan(0, MaxMessageChars), "…") : text;
+        return string.Create(text.Length, text, static (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = char.IsControl(from[i]) ? ' ' : from[i];
+            }
+        });
+    }
+}

@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Diagnostics;
+using Sluice.Sse;
+
+namespace Sluice.Providers.OpenAi;
+
+/// <summary>Anything that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama's /v1, DeepSeek, OpenRouter, LM Studio and others.</summary>
+/// <remarks>
+/// <code>
+/// ChatRequest =body=> POST {BaseUrl}/chat/completions =bytes=> SseReader =data=> ChatChunk
+/// </code>
+/// Source: https://platform.openai.com/docs/api-reference/chat
+/// </remarks>
+internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
+{
+    private const int MaxErrorBodyBytes = 64 * 1024;
+    private const int ReadBufferBytes = 4096;
+
+    // How long a finished stream may take to reach its end, so that its connection can be used again.
+    private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(500);
+
+    private readonly string _name;
+    private readonly OpenAiProviderOptions _options;
+    private readonly OpenAiErrors _errors;
+    private readonly SluiceMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly UpstreamHttp _http;
+    private readonly Uri _completions;
+    private readonly Uri _models;
+
+    public OpenAiProvider(string name, OpenAiProviderOptions options, SluiceMetrics metrics, TimeProvider time)
+        : this(name, options, new OpenAiErrors(options.ApiKey), metrics, time)
+    {
+    }
+
+    protected OpenAiProvider(string name, OpenAiProviderOptions options, OpenAiErrors errors, SluiceMetrics metrics, TimeProvider time)
+    {
+        _name = name;
+        _options = options;
+        _errors = errors;
+        _metrics = metrics;
+        _time = time;
+        _http = new UpstreamHttp(options.ConnectTimeout);
+        _completions = Under(options.BaseUrl, "/chat/completions");
+        _models = Under(options.BaseUrl, "/models");
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // 1. Ask, and wait for the headers.
+        using var message = Message(request);
+        using var response = await _http.SendAsync(message, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw _errors.FromResponse(response, await ReadErrorAsync(response, cancellationToken));
+        }
+
+        yield return ChatChunk.Heartbeat;
+
+        // 2. An answer in one piece.
+        if (!request.Stream)
+        {
+            var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxCompletionBytes, cancellationToken);
+            ThrowIfError(body);
+            yield return ChatChunk.Completion(body);
+            yield return ChatChunk.Done;
+            yield break;
+        }
+
+        // 3. A stream: each event's data is a chunk.
+        await ThrowIfNoStreamAsync(response, cancellationToken);
+        await using var events = new SseReader(
+            PipeReader.Create(await UpstreamHttp.OpenBodyAsync(response, cancellationToken), new StreamPipeReaderOptions(bufferSize: ReadBufferBytes)),
+            new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes });
+        var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
+        while (true)
+        {
+            try
+            {
+                if (!await events.ReadAsync(cancellationToken))
+                {
+                    break;
+                }
+            }
+            catch (Exception e) when (IsBreak(e))
+            {
+                throw BrokenOff(e);
+            }
+
+            switch (answer.Take(events.Current, out var chunk))
+            {
+                case OpenAiEvent.Chunk:
+                    yield return chunk;
+                    break;
+                case OpenAiEvent.Heartbeat:
+                    yield return ChatChunk.Heartbeat;
+                    break;
+                case OpenAiEvent.Malformed:
+                    _metrics.MalformedChunk(_name);
+                    break;
+                case OpenAiEvent.Error:
+                    throw _errors.FromJson(events.Current.Data.Span);
+                case OpenAiEvent.Done:
+                    yield return ChatChunk.Done;
+                    await DrainAsync(events, cancellationToken);
+                    yield break;
+            }
+        }
+
+        // 4. The body has ended: whole only if the model had said why it stops.
+        if (!answer.IsFinished)
+        {
+            throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream closed the stream before the model had finished.");
+        }
+
+        yield return ChatChunk.Done;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, _models);
+        Authorize(message);
+        using var response = await _http.SendAsync(message, cancellationToken);
+        var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxEventBytes, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw _errors.FromResponse(response, body);
+        }
+
+        return OpenAiModels.Read(body)
+            ?? throw new ChatProviderException(ChatErrorKind.UnexpectedResponse, "The upstream's list of models is not in OpenAI's form.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Headers that this kind of upstream wants besides the key.</summary>
+    protected virtual void AddHeaders(HttpRequestHeaders headers, ChatRequest request)
+    {
+    }
+
+    private static Uri Under(Uri root, string path)
+    {
+        // A query (Azure's api-version) stays behind the path.
+        var builder = new UriBuilder(root);
+        builder.Path = builder.Path.TrimEnd('/') + path;
+        return builder.Uri;
+    }
+
+    private HttpRequestMessage Message(ChatRequest request)
+    {
+        var body = new ArrayBufferWriter<byte>(request.Body.Length + 128);
+        request.WriteBody(body, _options.IncludeUsage);
+        var message = new HttpRequestMessage(HttpMethod.Post, _completions) { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.Stream ? "text/event-stream" : "application/json"));
+        Authorize(message);
+        AddHeaders(message.Headers, request);
+        return message;
+    }
+
+    private void Authorize(HttpRequestMessage message)
+    {
+        if (_options.ApiKey is { } key)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
+        }
+    }
+
+    private static ChatProviderException BrokenOff(Exception e) => e is SseFormatException
+        ? new ChatProviderException(ChatErrorKind.TooLarge, "The upstream sent an event that is larger than Limits:MaxEventBytes.", e)
+        : new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the connection to the upstream was lost.", e);
+
+    private static bool IsBreak(Exception e) => e is IOException or HttpRequestException or InvalidDataException or SseFormatException;
+
+    // The connection can serve the next question only if this answer's body was read to its end, which is usually there already.
+    private async ValueTask DrainAsync(SseReader events, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MaxDrain, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            while (await events.ReadAsync(both.Token))
+            {
+                // Whatever stands behind the end says nothing.
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException || IsBreak(e))
+        {
+            // The answer is whole; only the connection is lost, and is closed instead of used again.
+        }
+    }
+
+    private static async Task<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UpstreamHttp.ReadBodyAsync(response, MaxErrorBodyBytes, cancellationToken);
+        }
+        catch (ChatProviderException)
+        {
+            // The status alone says enough.
+            return [];
+        }
+    }
+
+    private async ValueTask ThrowIfNoStreamAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var type = response.Content.Headers.ContentType?.MediaType;
+        if (type is null || type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        if (type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        {
+            ThrowIfError(await ReadErrorAsync(response, cancellationToken));
+        }
+
+        throw new ChatProviderException(ChatErrorKind.UnexpectedResponse,
+            "The upstream did not answer with an event stream. Check that the provider's BaseUrl is the root of an OpenAI-compatible API (it usually ends in /v1).");
+    }
+
+    // Some upstreams report an error with status 200.
+    private void ThrowIfError(ReadOnlyMemory<byte> body)
+    {
+        if (!ChatChunk.TryParse(body, out var chunk))
+        {
+            throw new ChatProviderException(ChatErrorKind.UnexpectedResponse, "The upstream's answer is not JSON.");
+        }
+
+        if (chunk.Kind.HasFlag(ChatChunkKind.Error | ChatChunkKind.NoChoices))
+        {
+            throw _errors.FromJson(body.Span);
+        }
+    }
+}

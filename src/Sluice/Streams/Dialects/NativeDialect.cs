@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sluice.Chat;
+
+namespace Sluice.Streams.Dialects;
+
+/// <summary>Sluice's own events: start, reasoning, delta, tool, and one of end, error, cancelled. Each is one JSON object with a <c>type</c>.</summary>
+/// <param name="id">The stream's name, for <c>start</c>.</param>
+/// <param name="model">The model as asked for.</param>
+internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    // Events are put together here and copied into the log; nothing awaits in between, so streams on one thread can share it.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
+    private readonly ChatTranscript _transcript = new();
+
+    public override bool FailsUnclean => false;
+
+    public override bool Begin(StreamLog log, ChatRequest request)
+    {
+        Append(log, "start"u8, json =>
+        {
+            json.WriteString("stream_id"u8, id.Value);
+            json.WriteString("model"u8, model);
+            json.WriteString("question"u8, request.Question());
+        });
+        return true;
+    }
+
+    public override void Add(StreamLog log, ChatChunk chunk)
+    {
+        var view = chunk.View;
+        var content = _transcript.Add(view);
+        AppendText(log, "{\"type\":\"reasoning\",\"content\":\""u8, view.Reasoning, "\"}"u8);
+        AppendText(log, "{\"type\":\"delta\",\"content\":\""u8, content, "\"}"u8);
+        if (view.Kind.HasFlag(ChatChunkKind.Tool))
+        {
+            AppendText(log, "{\"type\":\"tool\",\"tool_calls\":"u8, view.ToolCalls, "}"u8);
+        }
+    }
+
+    public override void End(StreamLog log) => Append(log, "end"u8, json =>
+    {
+        WriteAnswer(json);
+        if (_transcript.FinishReason.IsEmpty)
+        {
+            json.WriteNull("finish_reason"u8);
+        }
+        else
+        {
+            WriteText(json, "finish_reason"u8, _transcript.FinishReason);
+        }
+
+        json.WritePropertyName("usage"u8);
+        json.WriteRawValue(_transcript.Usage.IsEmpty ? "null"u8 : _transcript.Usage, skipInputValidation: true);
+        if (_transcript.Model.IsEmpty)
+        {
+            json.WriteString("model"u8, model);
+        }
+        else
+        {
+            WriteText(json, "model"u8, _transcript.Model);
+        }
+
+        if (TimeToFirstToken is { } ttft)
+        {
+            json.WriteNumber("ttft_ms"u8, Math.Round(ttft.TotalMilliseconds, 3));
+        }
+        else
+        {
+            json.WriteNull("ttft_ms"u8);
+        }
+
+        json.WriteNumber("attempts"u8, 1);
+    });
+
+    public override void Fail(StreamLog log, ChatProviderException error) => Append(log, "error"u8, json =>
+    {
+        json.WriteString("code"u8, error.Code);
+        json.WriteString("message"u8, error.Message);
+        json.WriteBoolean("retryable"u8, error.IsRetryable);
+        WriteAnswer(json);
+    });
+
+    public override void Cancel(StreamLog log) => Append(log, "cancelled"u8, WriteAnswer);
+
+    private static void AppendText(StreamLog log, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        var scratch = Scratch();
+        scratch.Write(before);
+        scratch.Write(text);
+        scratch.Write(after);
+        log.Append(scratch.WrittenSpan);
+    }
+
+    private static void Append(StreamLog log, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> fields)
+    {
+        var scratch = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(scratch, Relaxed))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            fields(json);
+            json.WriteEndObject();
+        }
+
+        log.Append(scratch.WrittenSpan);
+    }
+
+    private static ArrayBufferWriter<byte> Scratch()
+    {
+        var scratch = _scratch ??= new ArrayBufferWriter<byte>(512);
+        scratch.ResetWrittenCount();
+        return scratch;
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> escaped)
+    {
+        // The text is a JSON string's body already; it only gets its quotes back.
+        json.WritePropertyName(name);
+        json.WriteRawValue([.. "\""u8, .. escaped, .. "\""u8], skipInputValidation: true);
+    }
+
+    private void WriteAnswer(Utf8JsonWriter json) => WriteText(json, "answer"u8, _transcript.Text);
+}

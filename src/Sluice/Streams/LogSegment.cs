@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace Sluice.Streams;
+
+/// <summary>One pooled stretch of a stream's log. The producer writes to the last one; viewers read what is published.</summary>
+internal sealed class LogSegment(int size)
+{
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(size);
+    private int _published;
+    private LogSegment? _next;
+
+    /// <summary>Bytes written. The producer's; final once <see cref="Next"/> is set.</summary>
+    public int Written { get; private set; }
+
+    /// <summary>Room behind what is written.</summary>
+    public Memory<byte> Free => _buffer.AsMemory(Written);
+
+    /// <summary>The bytes up to which viewers may read.</summary>
+    public int Published => Volatile.Read(ref _published);
+
+    /// <summary>The segment behind this one, or null while this is the last.</summary>
+    public LogSegment? Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
+
+    public void Advance(int count) => Written += count;
+
+    public void Publish() => Volatile.Write(ref _published, Written);
+
+    public ReadOnlySpan<byte> Read(int offset, int end) => _buffer.AsSpan(offset, end - offset);
+
+    /// <summary>Gives the bytes back to the pool. Nobody may read any more.</summary>
+    public void Return()
+    {
+        var buffer = _buffer;
+        _buffer = [];
+#if DEBUG
+        buffer.AsSpan().Fill(0xDD);
+#endif
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Threading.Tasks.Sources;
+
+namespace Sluice.Streams;
+
+/// <summary>A bell that one waiter sleeps on and anyone rings. A ring that nobody waits for is kept, many count as one.</summary>
+/// <remarks>Waiting allocates nothing, starts no timer and takes no lock. The waiter goes on inside <see cref="Set"/>, on the caller's
+/// thread: that is what spares the hop through the thread pool, and why nothing behind it may block.</remarks>
+internal sealed class Signal : IValueTaskSource
+{
+    private const int Idle = 0;
+    private const int Waiting = 1;
+    private const int Rung = 2;
+
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private int _state;
+
+    /// <summary>Completes at the next ring. One waiter at a time.</summary>
+    public ValueTask WaitAsync()
+    {
+        _core.Reset();
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+        {
+            return new ValueTask(this, _core.Version);
+        }
+
+        // It has rung since the last wait. Only the waiter takes a ring back, so a plain write is enough.
+        Volatile.Write(ref _state, Idle);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Rings.</summary>
+    public void Set()
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            if (state == Rung)
+            {
+                return;
+            }
+
+            var next = state == Waiting ? Idle : Rung;
+            if (Interlocked.CompareExchange(ref _state, next, state) == state)
+            {
+                if (state == Waiting)
+                {
+                    _core.SetResult(true);
+                }
+
+                return;
+            }
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Sluice.Chat;
+using Sluice.Diagnostics;
+using Sluice.Streams.Dialects;
+
+namespace Sluice.Streams;
+
+/// <summary>Starts generations and knows those that run.</summary>
+internal sealed class StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger)
+{
+    private readonly ConcurrentDictionary<StreamSession, StreamId> _running = new();
+    private int _active;
+    private volatile bool _isDraining;
+
+    /// <summary>How many generations run.</summary>
+    public int Active => Volatile.Read(ref _active);
+
+    /// <summary>Whether the process is about to stop and takes no new work.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>A stream in Sluice's own events, not yet started.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="model">The model's name as the viewer shall see it.</param>
+    public StreamSession OpenNative(ChatRequest request, string model)
+    {
+        var id = StreamId.New();
+        return new StreamSession(id, provider, request, new NativeDialect(id, model), options, time);
+    }
+
+    /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
+    /// <param name="request">What is asked.</param>
+    public StreamSession OpenOpenAi(ChatRequest request) =>
+        new(StreamId.New(), provider, request, new OpenAiDialect(request.IncludeUsage), options, time);
+
+    /// <summary>Starts a stream. Attach its first viewer before: a stream that nobody watches has nobody to wait for.</summary>
+    public void Start(StreamSession session)
+    {
+        Interlocked.Increment(ref _active);
+        _running[session] = session.Id;
+        _ = RunAsync(session);
+    }
+
+    /// <summary>Asks for an answer that is not streamed.</summary>
+    /// <param name="request">What is asked, with <see cref="ChatRequest.Stream"/> false.</param>
+    /// <param name="cancellationToken">Ends the upstream call.</param>
+    /// <returns>The upstream's body. The caller's to keep.</returns>
+    /// <exception cref="ChatProviderException">The upstream failed.</exception>
+    public async Task<byte[]> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        byte[]? body = null;
+        var isDone = false;
+        await foreach (var chunk in provider.StreamAsync(request, cancellationToken))
+        {
+            body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
+            isDone |= chunk.Kind == ChatChunkKind.Done;
+        }
+
+        return isDone && body is not null
+            ? body
+            : throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
+    }
+
+    /// <summary>Takes no new work, lets what runs finish, and ends what is left after the grace with a truthful error.</summary>
+    /// <param name="grace">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the waiting early.</param>
+    public async Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        try
+        {
+            await Task.WhenAll(_running.Keys.Select(session => session.Completion)).WaitAsync(grace, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            StreamMessages.GraceOver(logger, Active, grace.TotalSeconds);
+            foreach (var session in _running.Keys)
+            {
+                session.Cancel(new ChatProviderException(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment."));
+            }
+
+            await Task.WhenAll(_running.Keys.Select(session => session.Completion));
+        }
+    }
+
+    private async Task RunAsync(StreamSession session)
+    {
+        metrics.StreamStarted();
+        try
+        {
+            await session.RunAsync();
+        }
+        catch (Exception e)
+        {
+            // The viewers have their truthful ending; the defect belongs in the log.
+            StreamMessages.ProviderDefect(logger, e, session.Id.Value);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+            _running.TryRemove(session, out _);
+            metrics.StreamEnded(session.State switch
+            {
+                StreamState.Done => "done",
+                StreamState.Cancelled => "cancelled",
+                _ => session.Error?.Code ?? "failed",
+            });
+        }
+    }
+}

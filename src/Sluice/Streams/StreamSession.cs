@@ -1,0 +1,327 @@
+using System.Diagnostics.CodeAnalysis;
+using Sluice.Chat;
+using Sluice.Streams.Dialects;
+
+namespace Sluice.Streams;
+
+/// <summary>One generation: runs the upstream call once, keeps what it says in a log, and ends in exactly one way.</summary>
+/// <remarks>
+/// <code>
+/// provider =chunk=> dialect =event=> log =Publish=> bells of the viewers
+///    ^                                                      |
+///    +=========== waits while it leads by MaxLead ==========+
+/// </code>
+/// Thread rules: one task produces; viewers come and go from any thread.
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "The cancellation source lives as long as someone holds the stream; see Release.")]
+internal sealed class StreamSession
+{
+    private readonly IChatProvider _provider;
+    private readonly ChatRequest _request;
+    private readonly StreamDialect _dialect;
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _room = new();
+    private readonly Lock _viewersLock = new();
+    private readonly long _started;
+    private StreamViewer[] _viewers = [];
+    private ChatProviderException? _stopReason;
+    private int _references = 1;
+    private bool _producerWaits;
+    private bool _isCommitted;
+    private int _state;
+
+    public StreamSession(StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, StreamOptions options, TimeProvider time)
+    {
+        Id = id;
+        _provider = provider;
+        _request = request;
+        _dialect = dialect;
+        _options = options;
+        _time = time;
+        _started = time.GetTimestamp();
+        Log = new StreamLog(Id);
+    }
+
+    /// <summary>The stream's name.</summary>
+    public StreamId Id { get; }
+
+    /// <summary>What has been said.</summary>
+    public StreamLog Log { get; }
+
+    /// <summary>How far the stream is.</summary>
+    public StreamState State => (StreamState)Volatile.Read(ref _state);
+
+    /// <summary>Whether the answer is under way: something has been shown, so that a failure can no longer be an HTTP status.</summary>
+    public bool IsCommitted => Volatile.Read(ref _isCommitted);
+
+    /// <summary>Why the stream failed; null in every other state.</summary>
+    public ChatProviderException? Error { get; private set; }
+
+    /// <summary>Completes when the producer has let go of everything; never fails.</summary>
+    public Task Completion => _ended.Task;
+
+    /// <summary>Whether a failed stream has to be closed so that every client notices (see <see cref="StreamDialect.FailsUnclean"/>).</summary>
+    public bool EndsUnclean => State != StreamState.Done && _dialect.FailsUnclean;
+
+    /// <summary>Joins the stream from its beginning.</summary>
+    /// <param name="gone">Cancelled when the viewer's connection ends.</param>
+    public StreamViewer Attach(CancellationToken gone)
+    {
+        if (!TryHold())
+        {
+            throw new InvalidOperationException("The stream has been let go of: whoever attaches must hold it.");
+        }
+
+        var viewer = new StreamViewer(this, _time, _options.KeepAlive, gone);
+        lock (_viewersLock)
+        {
+            _viewers = [.. _viewers, viewer];
+        }
+
+        return viewer;
+    }
+
+    /// <summary>Leaves the stream. The last one to leave stops the upstream call.</summary>
+    public void Detach(StreamViewer viewer)
+    {
+        bool wasLast;
+        lock (_viewersLock)
+        {
+            _viewers = [.. _viewers.Where(other => other != viewer)];
+            wasLast = _viewers.Length == 0;
+        }
+
+        if (wasLast)
+        {
+            Cancel();
+        }
+
+        Release();
+    }
+
+    /// <summary>Stops the generation, in whatever state it is. Does nothing after its end.</summary>
+    /// <param name="reason">The failure to report, or null for a plain cancellation.</param>
+    public void Cancel(ChatProviderException? reason = null)
+    {
+        if (State == StreamState.Running && TryHold())
+        {
+            _stopReason ??= reason;
+            _cancel.Cancel();
+            _room.Set();
+            Release();
+        }
+    }
+
+    /// <summary>A viewer has taken something: the producer may go on.</summary>
+    public void OnFlushed()
+    {
+        // The fence pairs with the one in WaitForRoomAsync: either the producer sees the new position, or this sees that it waits.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _producerWaits))
+        {
+            _room.Set();
+        }
+    }
+
+    /// <summary>Runs the generation to its end. Called once.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (_dialect.Begin(Log, _request))
+            {
+                Publish();
+            }
+
+            await ProduceAsync();
+            if (State == StreamState.Running)
+            {
+                throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream ended it without saying that it is done.");
+            }
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            End(_stopReason is null ? StreamState.Cancelled : StreamState.Failed, _stopReason);
+        }
+        catch (ChatProviderException e)
+        {
+            End(StreamState.Failed, e);
+        }
+        catch (Exception e)
+        {
+            End(StreamState.Failed, new ChatProviderException(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", e));
+            throw;
+        }
+        finally
+        {
+            Release();
+            _ended.SetResult();
+        }
+    }
+
+    private async Task ProduceAsync()
+    {
+        await using var chunks = _provider.StreamAsync(_request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
+        while (true)
+        {
+            await WaitForRoomAsync();
+            var next = chunks.MoveNextAsync();
+            if (!next.IsCompleted)
+            {
+                // Upstream has nothing more at hand: what one read brought leaves in one flush.
+                PublishIfUnderWay();
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            Take(chunks.Current);
+        }
+    }
+
+    private void Take(ChatChunk chunk)
+    {
+        // Behind the end there is nothing to tell; the provider is only letting go of its connection.
+        if (State != StreamState.Running)
+        {
+            return;
+        }
+
+        if (chunk.Kind == ChatChunkKind.Done)
+        {
+            End(StreamState.Done, error: null);
+            return;
+        }
+
+        if (chunk.IsToken && _dialect.TimeToFirstToken is null)
+        {
+            _dialect.TimeToFirstToken = _time.GetElapsedTime(_started);
+        }
+
+        if (chunk.IsMeaningful)
+        {
+            Volatile.Write(ref _isCommitted, true);
+        }
+
+        if (!chunk.Json.IsEmpty)
+        {
+            _dialect.Add(Log, chunk);
+        }
+    }
+
+    private async ValueTask WaitForRoomAsync()
+    {
+        while (Lead() >= _options.MaxLead && State == StreamState.Running)
+        {
+            Publish();
+            Volatile.Write(ref _producerWaits, true);
+            Interlocked.MemoryBarrier();
+            if (Lead() >= _options.MaxLead)
+            {
+                _cancel.Token.ThrowIfCancellationRequested();
+                await _room.WaitAsync();
+            }
+
+            Volatile.Write(ref _producerWaits, false);
+        }
+    }
+
+    // By how many events the producer leads the fastest viewer. Who nobody watches leads nobody.
+    private long Lead()
+    {
+        var viewers = Volatile.Read(ref _viewers);
+        var fastest = viewers.Length == 0 ? Log.Sequence : 0;
+        foreach (var viewer in viewers)
+        {
+            fastest = Math.Max(fastest, viewer.Flushed);
+        }
+
+        return Log.Sequence - fastest;
+    }
+
+    private void PublishIfUnderWay()
+    {
+        if (IsCommitted || Log.Sequence >= _options.MaxPreambleEvents || Log.Bytes >= _options.MaxPreambleBytes)
+        {
+            Publish();
+        }
+    }
+
+    private void Publish()
+    {
+        if (Log.Sequence == Log.Published)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _isCommitted, true);
+        Log.Publish();
+        WakeViewers();
+    }
+
+    private void End(StreamState state, ChatProviderException? error)
+    {
+        if (State != StreamState.Running)
+        {
+            return;
+        }
+
+        switch (state)
+        {
+            case StreamState.Done:
+                _dialect.End(Log);
+                break;
+            case StreamState.Failed:
+                _dialect.Fail(Log, error!);
+                break;
+            default:
+                _dialect.Cancel(Log);
+                break;
+        }
+
+        Error = error;
+        Volatile.Write(ref _state, (int)state);
+        Log.Complete();
+        WakeViewers();
+    }
+
+    private void WakeViewers()
+    {
+        foreach (var viewer in Volatile.Read(ref _viewers))
+        {
+            viewer.Wake();
+        }
+    }
+
+    // The producer and each viewer hold the stream; the last to let go gives its memory back.
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            Log.Release();
+            _cancel.Dispose();
+        }
+    }
+
+    private bool TryHold()
+    {
+        var references = Volatile.Read(ref _references);
+        while (references > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (seen == references)
+            {
+                return true;
+            }
+
+            references = seen;
+        }
+
+        return false;
+    }
+}
