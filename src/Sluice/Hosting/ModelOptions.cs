@@ -4,5 +4,5 @@ namespace Sluice.Hosting;
 public sealed class ModelOptions
 {
     /// <summary>Who answers: the first target. At least one.</summary>
-    public List<TargetOptions> Targets { get; set; } = [];
+    public IList<TargetOptions> Targets { get; set; } = [];
 }

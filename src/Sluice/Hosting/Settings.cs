@@ -7,6 +7,8 @@ internal static class Settings
 {
     private const double Day = 86400;
 
+    private static readonly string[] TimeoutNames = ["Connect", "Headers", "FirstToken", "Idle", "NonStreaming"];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -64,6 +66,5 @@ internal static class Settings
     }
 
     private static IEnumerable<Setting> Timeouts(string prefix) =>
-        new[] { "Connect", "Headers", "FirstToken", "Idle", "NonStreaming" }
-            .Select(name => new Setting($"{prefix}Timeouts:{name}", SettingKind.Duration, 0.001, Day));
+        TimeoutNames.Select(name => new Setting($"{prefix}Timeouts:{name}", SettingKind.Duration, 0.001, Day));
 }

@@ -8,10 +8,10 @@ public sealed class SluiceOptions
     public string? DefaultModel { get; set; }
 
     /// <summary>The upstreams, by name.</summary>
-    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, ProviderOptions> Providers { get; set; } = new Dictionary<string, ProviderOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The models that may be asked for, by name.</summary>
-    public Dictionary<string, ModelOptions> Models { get; set; } = new(StringComparer.Ordinal);
+    public IDictionary<string, ModelOptions> Models { get; set; } = new Dictionary<string, ModelOptions>(StringComparer.Ordinal);
 
     /// <summary>How long each stage of an upstream call may take.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
