@@ -27,7 +27,7 @@ internal sealed class StatusScenario(int status, string body, string contentType
 
     /// <summary>An error in OpenAI's shape.</summary>
     public static StatusScenario Error(int status, string message, string type, string? code, string? param = null) =>
-        new(status, $$"""{"error":{"message":"{{message}}","type":"{{type}}","param":{{Quote(param)}},"code":{{Quote(code)}}}}""");
+        new(status, $$$"""{"error":{"message":"{{{message}}}","type":"{{{type}}}","param":{{{Quote(param)}}},"code":{{{Quote(code)}}}}}""");
 
     /// <summary>One of Bella's four kinds of 429: status and code are equal, only the text tells them apart.</summary>
     public static StatusScenario Bella429(string message, int? retryAfter = null) =>
