@@ -1,10 +1,33 @@
 using Sluice.Server.Commands;
+using Sluice.Server.Features;
 
-return await CommandLine.RunAsync(
-    args,
-    serve: static (serverArgs, _) =>
+// Read when the first socket is made, so nothing may stand before it.
+RuntimeSettings.Apply();
+
+return await CommandLine.RunAsync(args, serve: ServeAsync, ask: LocalAsk.RunAsync);
+
+static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
+{
+    try
     {
-        Console.WriteLine($"serve {string.Join(' ', serverArgs)}");
-        return Task.FromResult(0);
-    },
-    ask: static (_, _) => Task.FromResult(1));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.UseSluiceSources(args);
+        builder.Logging.UseSluiceLogging(builder.Configuration);
+        builder.UseSluiceKestrel();
+        builder.Services.AddSluiceShutdown(builder.Configuration);
+        builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
+
+        await using var app = builder.Build();
+        app.UseErrorShape();
+        app.MapSluice();
+        app.MapChatPage();
+        app.ShowBanner();
+        await app.RunAsync(cancellationToken);
+        return ExitCode.Done;
+    }
+    catch (Exception e) when (StartupError.Describe(e) is { } problem)
+    {
+        await Console.Error.WriteLineAsync(problem.Message);
+        return problem.ExitCode;
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+
+namespace Sluice.Server.Features;
+
+/// <summary>Where settings come from; later ones win.</summary>
+internal static class ConfigurationSources
+{
+    /// <summary>1. keys in the environment (<c>OPENAI_API_KEY</c>), 2. appsettings.json beside the program, 3. in the working directory,
+    /// 4. <c>--config FILE</c>, 5. environment variables (<c>Sluice__...</c>), 6. the command line.</summary>
+    /// <exception cref="UsageException">An argument is wrong.</exception>
+    public static void UseSluiceSources(this ConfigurationManager configuration, string[] args)
+    {
+        var (file, rest) = TakeConfigFile(args);
+        configuration.Sources.Clear();
+        configuration.AddInMemoryCollection(EnvironmentKeys.Read(Environment.GetEnvironmentVariable));
+        configuration.AddFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        var here = Path.GetFullPath("appsettings.json");
+        if (here != Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+        {
+            configuration.AddFile(here, optional: true);
+        }
+
+        if (file is not null)
+        {
+            configuration.AddFile(Path.GetFullPath(file), optional: false);
+        }
+
+        configuration.AddEnvironmentVariables("ASPNETCORE_");
+        configuration.AddEnvironmentVariables("DOTNET_");
+        configuration.AddEnvironmentVariables();
+        configuration.AddCommandLine(rest);
+    }
+
+    private static void AddFile(this ConfigurationManager configuration, string path, bool optional)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        if (!optional && !File.Exists(path))
+        {
+            throw new UsageException($"--config: there is no file {path}.");
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        // Polled: a watcher of the directory would watch everything below it, too.
+        configuration.Add<JsonConfigurationSource>(source =>
+        {
+            source.FileProvider = new PhysicalFileProvider(directory) { UsePollingFileWatcher = true, UseActivePolling = true };
+            source.Path = Path.GetFileName(path);
+            source.Optional = optional;
+            source.ReloadOnChange = true;
+            source.OnLoadException = context =>
+            {
+                // A file that is being written, or has a slip in it, must not take a running server down: what was read before stays.
+                if (HasStarted)
+                {
+                    context.Ignore = true;
+                    Console.Error.WriteLine($"{path} cannot be read, what it held before stays in force: {context.Exception.InnerException?.Message ?? context.Exception.Message}");
+                }
+            };
+        });
+    }
+
+    /// <summary>Whether the first configuration stands: from then on a broken file is reported instead of ending the process.</summary>
+    public static bool HasStarted { get; set; }
+
+    private static (string? File, string[] Others) TakeConfigFile(string[] args)
+    {
+        string? file = null;
+        var rest = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i].StartsWith("--config=", StringComparison.Ordinal))
+            {
+                file = args[i]["--config=".Length..];
+            }
+            else if (args[i] == "--config")
+            {
+                file = i + 1 < args.Length ? args[++i] : throw new UsageException("--config wants a file: --config FILE.");
+            }
+            else
+            {
+                rest.Add(args[i]);
+            }
+        }
+
+        CheckArguments(rest);
+        return (file, [.. rest]);
+    }
+
+    // The configuration library takes anything; a slip would be silently ignored.
+    private static void CheckArguments(List<string> args)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            var isOption = args[i].StartsWith("--", StringComparison.Ordinal) || args[i].StartsWith('/');
+            if (!isOption)
+            {
+                throw new UsageException($"`{args[i]}` is not understood. Options are --name value or --name=value, such as --urls http://127.0.0.1:5080. See: sluice --help");
+            }
+
+            if (args[i].Contains('=', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (++i >= args.Count)
+            {
+                throw new UsageException($"{args[i - 1]} wants a value.");
+            }
+        }
+    }
+}

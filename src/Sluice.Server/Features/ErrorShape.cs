@@ -1,0 +1,52 @@
+using Sluice.Chat;
+using Sluice.Endpoints;
+
+namespace Sluice.Server.Features;
+
+/// <summary>Whatever goes wrong outside an answer has the same shape as inside: OpenAI's error object.</summary>
+internal static partial class ErrorShape
+{
+    /// <summary>Logs what no endpoint caught and answers 500 where nothing was answered yet; gives unknown paths a body that says so.</summary>
+    public static void UseErrorShape(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Server");
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+                if (context.Response is { StatusCode: 404 or 405, HasStarted: false, ContentLength: null, ContentType: null })
+                {
+                    await WriteAsync(context, context.Response.StatusCode, context.Response.StatusCode == 404
+                        ? "There is nothing at this path. GET / is the chat page; docs/http-api.md lists the endpoints."
+                        : $"This path does not take {context.Request.Method}.", "not_found");
+                }
+            }
+            catch (Exception e) when (e is not UncleanEndException && !context.RequestAborted.IsCancellationRequested)
+            {
+                Unhandled(logger, e, context.Request.Path);
+                if (context.Response.HasStarted)
+                {
+                    throw;
+                }
+
+                await WriteAsync(context, 500, "The server failed; its log says how.", "internal_error");
+            }
+        });
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string message, string code)
+    {
+        var body = ChatErrorJson.Write(message, status == 500 ? "server_error" : "invalid_request_error", code, null).ToArray();
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    [LoggerMessage(800, LogLevel.Error, "A request to {Path} failed", EventName = "Unhandled")]
+    private static partial void Unhandled(ILogger logger, Exception exception, string path);
+}

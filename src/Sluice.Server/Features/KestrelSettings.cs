@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Sluice.Server.Features;
+
+/// <summary>How the server listens.</summary>
+internal static class KestrelSettings
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>Sets limits and inline scheduling, and the default address where none is configured.</summary>
+    public static void UseSluiceKestrel(this WebApplicationBuilder builder)
+    {
+        var (web, configuration) = (builder.WebHost, builder.Configuration);
+        web.UseKestrelHttpsConfiguration();
+        web.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxRequestBufferSize = BufferBytes;
+            kestrel.Limits.MaxResponseBufferSize = BufferBytes;
+            kestrel.Configure(configuration.GetSection("Kestrel"));
+        });
+
+        // Together with inline completions: see RuntimeSettings.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        if (configuration["urls"] is { Length: > 0 } urls)
+        {
+            web.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        }
+        else if (configuration["http_ports"] is null && configuration["https_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            web.UseUrls(DefaultUrl);
+        }
+    }
+}
