@@ -55,7 +55,8 @@ public sealed class SseReaderOracleTests
     private static List<string> Theirs(string input)
     {
         using var stream = new MemoryStream(Reading.Utf8(input));
-        return [.. SseParser.Create(stream).Enumerate().Select(item => $"{item.Data}|{item.EventType}|{item.EventId}")];
+        SseParser<string> parser = SseParser.Create(stream);
+        return [.. parser.Enumerate().Select(item => $"{item.Data}|{item.EventType}|{parser.LastEventId}")];
     }
 
     private static string Text(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
