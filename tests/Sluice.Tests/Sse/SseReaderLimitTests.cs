@@ -63,14 +63,14 @@ public sealed class SseReaderLimitTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(":")]
-    [InlineData("data: ")]
-    [InlineData("event: ")]
-    [InlineData("id: ")]
-    [InlineData("retry: ")]
-    [InlineData("unknown: ")]
-    public async Task ReadAsync_LineOf700MegabytesWithoutEnd_IsRefusedAtTheLimitInBoundedMemory(string prefix)
+    [InlineData("", 64 * 1024)]
+    [InlineData(":", 64 * 1024)]
+    [InlineData("data: ", 18 * 1024 * 1024)]
+    [InlineData("event: ", 18 * 1024 * 1024)]
+    [InlineData("id: ", 64 * 1024)]
+    [InlineData("retry: ", 64 * 1024)]
+    [InlineData("unknown: ", 64 * 1024)]
+    public async Task ReadAsync_LineOf700MegabytesWithoutEnd_IsRefusedAtTheLimitInBoundedMemory(string prefix, int mostAllocated)
     {
         const int Limit = 8 * 1024 * 1024;
         byte[] block = new byte[16 * 1024];
@@ -86,8 +86,8 @@ public sealed class SseReaderLimitTests
         SseFormatException thrown = await Assert.ThrowsAsync<SseFormatException>(async () => await read);
         Assert.Equal(SseFormatError.LineTooLong, thrown.Kind);
         Assert.InRange(input.Given, Limit, Limit + block.Length + prefix.Length);
-        // 2 + 4 + 8 MiB of doubling and the pooled steps before them.
-        Assert.InRange(allocated, 0, 18 * 1024 * 1024);
+        // What is kept costs 2 + 4 + 8 MiB of doubling and the pooled steps before them; the rest is only counted.
+        Assert.InRange(allocated, 0, mostAllocated);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Sluice.Sse;
 
@@ -65,6 +67,22 @@ public sealed class SseReaderOwnershipTests
         await pipe.Writer.WriteAsync("\n\n"u8.ToArray(), Token);
         Assert.True(await next);
         Assert.Equal("1234567890", Encoding.UTF8.GetString(reader.Current.Data.Span));
+    }
+
+    [Fact]
+    public async Task ReadAsync_WaitsAfterALargeEvent_HasLetGoOfItsMemory()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await using var reader = new SseReader(pipe.Reader);
+        // Two lines, so that the data is copied and not borrowed.
+        await pipe.Writer.WriteAsync(Reading.Utf8($"data: a\ndata: {new string('x', 2 * 1024 * 1024)}\n\n"), Token);
+        Assert.True(await reader.ReadAsync(Token));
+        WeakReference array = ArrayOfCurrent(reader);
+        ValueTask<bool> next = reader.ReadAsync(Token);
+        GC.Collect();
+        Assert.False(array.IsAlive);
+        await pipe.Writer.CompleteAsync();
+        Assert.False(await next);
     }
 
     [Fact]
@@ -142,6 +160,13 @@ public sealed class SseReaderOwnershipTests
         await reader.DisposeAsync();
         Assert.True((await pipe.Writer.FlushAsync(Token)).IsCompleted);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reader.ReadAsync(Token));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference ArrayOfCurrent(SseReader reader)
+    {
+        Assert.True(MemoryMarshal.TryGetArray(reader.Current.Data, out ArraySegment<byte> segment));
+        return new WeakReference(segment.Array);
     }
 
     private static bool HasEventAtOnce(ValueTask<bool> read) => read is { IsCompletedSuccessfully: true, Result: true };
