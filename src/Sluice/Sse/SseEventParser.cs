@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sluice.Sse;
 
 /// <summary>
@@ -13,39 +11,20 @@ namespace Sluice.Sse;
 ///                 | +- ':' comment ---------------------+
 ///                 +------- CR, LF or CRLF --------------+
 /// </code>
-/// Each byte is looked at once and copied at most once. A first data line that lies in one piece is not copied at all
-/// but borrowed, until <see cref="DetachFromInput"/>.
+/// Each byte is looked at once, and copied at most once.
 /// </remarks>
-internal sealed class SseEventParser(SseReaderOptions options)
+internal sealed class SseEventParser(int maxEventBytes, int maxIdBytes)
 {
-    private readonly int _maxEventBytes = options.MaxEventBytes;
-    private readonly int _maxIdBytes = options.MaxEventIdBytes;
+    private readonly SsePendingEvent _event = new(maxEventBytes, maxIdBytes);
 
-    // The line.
     private State _state = State.Preamble;
     private SseField _field;
     private SseFieldName _name;
     private int _nameLength;
-    private int _commentBytes;
     private bool _skipLineFeed;
-    private SseRetryField _retry;
-    private SseScratch _idLine;
-    private bool _idLineIsIgnored;
-
-    // The event.
+    private int _commentBytes;
     private int _eventBytes;
     private int _eventBytesBeforeLine;
-    private bool _hasData;
-    private bool _mayBorrow;
-    private ReadOnlyMemory<byte> _borrowed;
-    private SseScratch _data;
-    private SseScratch _eventType;
-    private bool _isHandedOut;
-    private SseScratch _pendingId;
-    private bool _hasPendingId;
-
-    // The stream.
-    private SseScratch _lastEventId;
     private long _comments;
 
     private enum State
@@ -60,15 +39,15 @@ internal sealed class SseEventParser(SseReaderOptions options)
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    public SseEvent Current { get; private set; }
+    public SseEvent Current => _event.Dispatched;
 
-    public SseFormatError Error { get; private set; }
+    public ReadOnlyMemory<byte> LastEventId => _event.LastEventId;
 
-    public TimeSpan? Retry { get; private set; }
+    public TimeSpan? Retry => _event.Retry;
 
     public long Comments => Volatile.Read(ref _comments);
 
-    public ReadOnlyMemory<byte> LastEventId => _lastEventId.Written;
+    public SseFormatError Error { get; private set; }
 
     /// <summary>Reads on in a piece of input, up to the end of an event or of the piece.</summary>
     /// <param name="piece">The piece; it must stay as it is until <see cref="DetachFromInput"/>.</param>
@@ -80,7 +59,7 @@ internal sealed class SseEventParser(SseReaderOptions options)
         ReadOnlySpan<byte> input = piece.Span;
         while (offset < input.Length)
         {
-            bool withinLimits = true;
+            bool isWithinLimits = true;
             switch (_state)
             {
                 case State.LineStart:
@@ -88,29 +67,22 @@ internal sealed class SseEventParser(SseReaderOptions options)
                         return SseParseStatus.Event;
                     break;
                 case State.Name:
-                    withinLimits = ReadName(input, ref offset);
+                    isWithinLimits = ReadName(input, ref offset);
                     break;
                 case State.AfterColon:
-                    // Exactly one space is optional; a second one belongs to the value.
-                    if (input[offset] == (byte)' ')
-                    {
-                        withinLimits = Count(1);
-                        offset++;
-                    }
-
-                    _state = State.Value;
+                    isWithinLimits = SkipSpace(input, ref offset);
                     break;
                 case State.Value:
-                    withinLimits = ReadValue(piece, input, ref offset);
+                    isWithinLimits = ReadValue(piece, input, ref offset);
                     break;
                 default:
-                    withinLimits = SkipByteOrderMark(input, ref offset);
+                    isWithinLimits = SkipByteOrderMark(input, ref offset);
                     break;
             }
 
-            if (!withinLimits)
+            if (!isWithinLimits)
             {
-                ReleaseEvent();
+                _event.Abandon();
                 _state = State.Failed;
                 return SseParseStatus.Failed;
             }
@@ -124,63 +96,30 @@ internal sealed class SseEventParser(SseReaderOptions options)
     public bool End()
     {
         if (_state == State.Name)
-            StartValue(_name.Resolve(_nameLength));
+            _event.StartValue(_name.Resolve(_nameLength));
         // A cut id or retry would be a wrong one: only data and event take effect without their line's end.
         _state = State.LineStart;
-        if (!_hasData)
-            return false;
-        HandOut(_data.Written, isTerminated: false);
-        return true;
+        return _event.DispatchUnterminated();
     }
 
-    /// <summary>Copies what is borrowed from the input, so that the input may be given back.</summary>
-    public void DetachFromInput()
-    {
-        ReadOnlyMemory<byte> borrowed = _borrowed;
-        _borrowed = default;
-        _data.Append(borrowed.Span, _maxEventBytes);
-    }
+    /// <inheritdoc cref="SsePendingEvent.DetachFromInput"/>
+    public void DetachFromInput() => _event.DetachFromInput();
 
-    /// <summary>Forgets the event that was handed out, if one was: the part of an event that waits for its rest stays.</summary>
+    /// <inheritdoc cref="SsePendingEvent.ForgetDispatched"/>
     public void ForgetCurrent()
     {
-        if (!_isHandedOut)
-            return;
-        _isHandedOut = false;
-        Current = default;
-        StartEvent();
+        if (_event.ForgetDispatched())
+            _eventBytes = 0;
     }
 
-    /// <summary>Gives back what an idle stream does not need; the part of an event that is there stays.</summary>
-    public void Rest()
-    {
-        if (_data.Length == 0)
-            _data.Release();
-        if (_eventType.Length == 0)
-            _eventType.Release();
-    }
+    /// <inheritdoc cref="SsePendingEvent.Rest"/>
+    public void Rest() => _event.Rest();
 
-    /// <summary>Gives back everything.</summary>
-    public void Release()
-    {
-        ReleaseEvent();
-        _lastEventId.Release();
-    }
-
-    private void ReleaseEvent()
-    {
-        Current = default;
-        _borrowed = default;
-        _hasData = false;
-        _data.Release();
-        _eventType.Release();
-        _idLine.Release();
-        _pendingId.Release();
-    }
+    public void Release() => _event.Release();
 
     private bool SkipByteOrderMark(ReadOnlySpan<byte> input, ref int offset)
     {
-        // _nameLength counts the matched bytes: should the third not come, they are the start of a field's name.
+        // _nameLength counts the matched bytes: should the rest not come, they are the start of a field's name.
         if (input[offset] == ByteOrderMark[_nameLength])
         {
             offset++;
@@ -211,25 +150,23 @@ internal sealed class SseEventParser(SseReaderOptions options)
             }
         }
 
-        if (first is (byte)'\n' or (byte)'\r')
+        switch (first)
         {
-            offset++;
-            _skipLineFeed = first == (byte)'\r';
-            return EndEvent();
+            case (byte)'\r' or (byte)'\n':
+                EndLine(first, ref offset);
+                if (_event.Dispatch())
+                    return true;
+                _eventBytes = 0;
+                return false;
+            case (byte)':':
+                _field = SseField.Comment;
+                _commentBytes = 0;
+                _state = State.Value;
+                return false;
+            default:
+                StartName();
+                return false;
         }
-
-        if (first == (byte)':')
-        {
-            _field = SseField.Comment;
-            _commentBytes = 0;
-            _state = State.Value;
-        }
-        else
-        {
-            StartName();
-        }
-
-        return false;
     }
 
     private void StartName()
@@ -245,10 +182,10 @@ internal sealed class SseEventParser(SseReaderOptions options)
         ReadOnlySpan<byte> rest = input[offset..];
         if (_nameLength == 0 && rest.StartsWith("data:"u8))
         {
-            offset += 5;
+            // Nearly every line of a model's answer.
+            offset += "data:"u8.Length;
             StartValue(SseField.Data);
-            _state = State.AfterColon;
-            return Count(5);
+            return Count("data:"u8.Length);
         }
 
         int end = rest.IndexOfAny((byte)':', (byte)'\r', (byte)'\n');
@@ -261,44 +198,33 @@ internal sealed class SseEventParser(SseReaderOptions options)
             return true;
 
         StartValue(_name.Resolve(_nameLength));
-        if (rest[end] != (byte)':')
+        if (rest[end] == (byte)':')
         {
-            // A line without a colon is a field with an empty value.
-            EndLine(rest[end], ref offset);
-            return true;
+            offset++;
+            return Count(1);
         }
 
-        offset++;
-        _state = State.AfterColon;
-        return Count(1);
+        // A line without a colon is a field with an empty value.
+        _event.EndValue(_field);
+        EndLine(rest[end], ref offset);
+        return true;
     }
 
     private void StartValue(SseField field)
     {
         _field = field;
-        switch (field)
-        {
-            case SseField.Data:
-                if (_hasData)
-                {
-                    DetachFromInput();
-                    _data.Append("\n"u8, _maxEventBytes);
-                }
+        _state = State.AfterColon;
+        _event.StartValue(field);
+    }
 
-                _mayBorrow = !_hasData;
-                _hasData = true;
-                break;
-            case SseField.Event:
-                _eventType.Clear();
-                break;
-            case SseField.Id:
-                _idLine.Clear();
-                _idLineIsIgnored = false;
-                break;
-            case SseField.Retry:
-                _retry = default;
-                break;
-        }
+    private bool SkipSpace(ReadOnlySpan<byte> input, ref int offset)
+    {
+        // Exactly one space is optional; a second one belongs to the value.
+        _state = State.Value;
+        if (input[offset] != (byte)' ')
+            return true;
+        offset++;
+        return Count(1);
     }
 
     private bool ReadValue(ReadOnlyMemory<byte> piece, ReadOnlySpan<byte> input, ref int offset)
@@ -308,47 +234,17 @@ internal sealed class SseEventParser(SseReaderOptions options)
         int length = end < 0 ? rest.Length : end;
         if (!Count(length))
             return false;
-        AddToValue(piece.Slice(offset, length), isWhole: end >= 0);
+        _event.AddToValue(_field, piece.Slice(offset, length), endsValue: end >= 0);
         offset += length;
-        if (end >= 0)
-            EndLine(rest[end], ref offset);
-        return true;
-    }
+        if (end < 0)
+            return true;
 
-    private void AddToValue(ReadOnlyMemory<byte> part, bool isWhole)
-    {
-        switch (_field)
-        {
-            case SseField.Data:
-                AddToData(part, isWhole);
-                break;
-            case SseField.Event:
-                _eventType.Append(part.Span, _maxEventBytes);
-                break;
-            case SseField.Retry:
-                _retry.Append(part.Span);
-                break;
-            case SseField.Id:
-                // What is ignored is not kept.
-                _idLineIsIgnored |= part.Span.Contains((byte)0) || part.Length > _maxIdBytes - _idLine.Length;
-                if (!_idLineIsIgnored)
-                    _idLine.Append(part.Span, _maxIdBytes);
-                break;
-        }
-    }
-
-    private void AddToData(ReadOnlyMemory<byte> part, bool isWhole)
-    {
-        bool borrow = _mayBorrow && isWhole;
-        _mayBorrow = false;
-#if DEBUG
-        // Borrowed memory is not ours to spoil: copied, every broken ownership rule shows.
-        borrow = false;
-#endif
-        if (borrow)
-            _borrowed = part;
+        if (_field == SseField.Comment)
+            Volatile.Write(ref _comments, _comments + 1);
         else
-            _data.Append(part.Span, _maxEventBytes);
+            _event.EndValue(_field);
+        EndLine(rest[end], ref offset);
+        return true;
     }
 
     private void EndLine(byte terminator, ref int offset)
@@ -356,60 +252,12 @@ internal sealed class SseEventParser(SseReaderOptions options)
         offset++;
         _skipLineFeed = terminator == (byte)'\r';
         _state = State.LineStart;
-        switch (_field)
-        {
-            case SseField.Comment:
-                Volatile.Write(ref _comments, _comments + 1);
-                break;
-            case SseField.Id when !_idLineIsIgnored:
-                (_pendingId, _idLine) = (_idLine, _pendingId);
-                _hasPendingId = true;
-                break;
-            case SseField.Retry when _retry.TryGetValue(out TimeSpan retry):
-                Retry = retry;
-                break;
-        }
-    }
-
-    private bool EndEvent()
-    {
-        // The id counts even where nothing is dispatched.
-        if (_hasPendingId)
-        {
-            (_lastEventId, _pendingId) = (_pendingId, _lastEventId);
-            _hasPendingId = false;
-        }
-
-        if (!_hasData)
-        {
-            StartEvent();
-            return false;
-        }
-
-        Debug.Assert(_borrowed.IsEmpty || _data.Length == 0, "Either borrowed or copied.");
-        HandOut(_borrowed.IsEmpty ? _data.Written : _borrowed, isTerminated: true);
-        return true;
-    }
-
-    private void HandOut(ReadOnlyMemory<byte> data, bool isTerminated)
-    {
-        Current = new SseEvent(data, _eventType.Written, isTerminated);
-        _isHandedOut = true;
-    }
-
-    private void StartEvent()
-    {
-        _eventBytes = 0;
-        _hasData = false;
-        _borrowed = default;
-        _data.Clear();
-        _eventType.Clear();
     }
 
     private bool Count(int bytes)
     {
         ref int counted = ref (_field == SseField.Comment ? ref _commentBytes : ref _eventBytes);
-        if (bytes <= _maxEventBytes - counted)
+        if (bytes <= maxEventBytes - counted)
         {
             counted += bytes;
             return true;

@@ -35,7 +35,7 @@ public sealed class SseReader : IAsyncDisposable
         CheckLimit(options.MaxEventIdBytes, nameof(options.MaxEventIdBytes));
         _input = input;
         _maxEventBytes = options.MaxEventBytes;
-        _parser = new SseEventParser(options);
+        _parser = new SseEventParser(options.MaxEventBytes, options.MaxEventIdBytes);
     }
 
     /// <summary>The event that the last <see cref="ReadAsync"/> found; valid until the next one.</summary>
@@ -163,7 +163,11 @@ public sealed class SseReader : IAsyncDisposable
         _input.AdvanceTo(end);
     }
 
-    private SseFormatException Fail() => new(_parser.Error, _maxEventBytes);
+    private SseFormatException Fail()
+    {
+        ReleaseBuffer();
+        return new SseFormatException(_parser.Error, _maxEventBytes);
+    }
 
     private static void CheckLimit(int value, string name)
     {
