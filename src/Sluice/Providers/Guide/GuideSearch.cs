@@ -16,11 +16,15 @@ internal sealed class GuideSearch
     // Half of the character pairs of a Chinese question straddle two words and are found nowhere.
     private const double UnknownPairWeight = 0.3;
 
+    // "Connect Ollama" fits a question about Ollama better than "Anthropic, Gemini and Ollama's own API" does.
+    private const double WholeHeadingBonus = 0.5;
+
     // The share of the question that a section must cover; below it, a hit is a chance one.
     private const double LeastCoverage = 0.4;
 
     private readonly Dictionary<string, List<Posting>> _postings = new(StringComparer.Ordinal);
     private readonly double[] _lengths;
+    private readonly HashSet<string>[] _headings;
     private readonly double _averageLength;
 
     /// <summary>Indexes a library.</summary>
@@ -28,6 +32,7 @@ internal sealed class GuideSearch
     {
         Library = library;
         _lengths = new double[library.Sections.Count];
+        _headings = [.. library.Sections.Select(section => GuideWords.OfText(section.Heading).ToHashSet(StringComparer.Ordinal))];
         for (var i = 0; i < _lengths.Length; i++)
         {
             _lengths[i] = Add(i, library.Sections[i]);
@@ -47,25 +52,36 @@ internal sealed class GuideSearch
         var isChinese = GuideWords.IsChinese(question);
         var scores = new double[_lengths.Length];
         var covered = new double[_lengths.Length];
+        var asked = new HashSet<string>(StringComparer.Ordinal);
         var total = 0.0;
-        foreach (var term in GuideWords.OfQuestion(question, _postings.ContainsKey))
+        foreach (var term in GuideWords.OfQuestion(question, IsKnown))
         {
             total += AddTerm(term, GuideSynonyms.Of(term), scores, covered);
+            asked.Add(term);
+            asked.UnionWith(GuideSynonyms.Of(term));
         }
 
         foreach (var term in isChinese ? GuideSynonyms.English(question) : [])
         {
-            AddTerm(term, default, scores, covered);
+            AddTerm(term, [], scores, covered);
+            asked.Add(term);
         }
 
         var matches = new List<GuideMatch>();
         for (var i = 0; i < scores.Length; i++)
         {
             var section = Library.Sections[i];
-            if (scores[i] > 0 && covered[i] >= LeastCoverage * total && (isChinese || !section.Document.IsChinese))
+            if (scores[i] == 0 || (section.Document.IsChinese && !isChinese))
+            {
+                continue;
+            }
+
+            // A heading of several words that the question holds as a whole is no chance hit, whatever else is pasted behind it.
+            var heading = (double)_headings[i].Count(asked.Contains) / Math.Max(1, _headings[i].Count);
+            if (covered[i] >= LeastCoverage * total || (heading == 1 && _headings[i].Count > 1))
             {
                 var language = section.Document.IsChinese == isChinese ? 1 : OtherLanguageWeight;
-                matches.Add(new GuideMatch(section, scores[i] * language * section.Document.Weight));
+                matches.Add(new GuideMatch(section, scores[i] * (1 + (WholeHeadingBonus * heading)) * language * section.Document.Weight));
             }
         }
 
@@ -73,8 +89,10 @@ internal sealed class GuideSearch
         return [.. matches.OrderByDescending(match => match.Score).Take(count)];
     }
 
+    private bool IsKnown(string term) => _postings.ContainsKey(term) || GuideSynonyms.Of(term).Length > 0;
+
     // Returns how much of the question the term is.
-    private double AddTerm(string term, ReadOnlySpan<string> synonyms, double[] scores, double[] covered)
+    private double AddTerm(string term, string[] synonyms, double[] scores, double[] covered)
     {
         var best = new Dictionary<int, double>();
         Collect(term, 1, best);

@@ -6,9 +6,9 @@ namespace Sluice.Providers.Guide;
 internal static class GuideSynonyms
 {
     private static readonly FrozenDictionary<string, string[]> Groups = Index(
-        "key secret credential password",
+        "key secret credential password apitoken accesstoken",
         "start run launch boot serve install",
-        "connect configure setup set attach hook integrate",
+        "connect configure setup attach hook integrate",
         "provider backend vendor upstream",
         "port address host url listen bind",
         "timeout slow hang stuck",
@@ -34,7 +34,6 @@ internal static class GuideSynonyms
         "health healthz readyz alive",
         "cursor id resume");
 
-    // What somebody calls a token may be a key; the documents' tokens are a model's.
     private static readonly FrozenDictionary<string, string[]> Chinese = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["密钥"] = ["key"], ["超时"] = ["timeout"], ["错误"] = ["error"], ["报错"] = ["error"], ["命令"] = ["command"], ["终端"] = ["terminal"],
@@ -46,7 +45,7 @@ internal static class GuideSynonyms
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Other terms for a term; empty where there are none.</summary>
-    public static ReadOnlySpan<string> Of(string term) => term == "token" ? ["key"] : Groups.GetValueOrDefault(term);
+    public static string[] Of(string term) => Groups.GetValueOrDefault(term, []);
 
     /// <summary>English terms for the Chinese words in a question.</summary>
     public static IEnumerable<string> English(string question) => Chinese
@@ -67,6 +66,8 @@ internal static class GuideSynonyms
             }
         }
 
+        // One way only: what somebody calls a token may be a key, but the documents' tokens are a model's.
+        index["token"] = ["key"];
         return index.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
