@@ -29,7 +29,7 @@ internal sealed class GuidePhrases
             {ConnectSnippet}
             """,
         Welcome = $"""
-            Hello! This is **Sluice**, a streaming chat server for large language models. No model is connected yet: I am its built-in guide, not a model, and answer questions about Sluice from its documents.
+            Hello! This is **Sluice**, a streaming chat server for large language models. I am its built-in guide, not a model: I answer questions about Sluice from its documents.
 
             The shortest way to a real model is to set a key and start the server again:
 
@@ -59,7 +59,7 @@ internal sealed class GuidePhrases
             {ConnectSnippet}
             """,
         Welcome = $"""
-            你好！这里是 **Sluice**，面向大语言模型的流式聊天服务器。目前还没有连接模型：我是内置向导，不是模型，根据文档回答关于 Sluice 的问题。
+            你好！这里是 **Sluice**，面向大语言模型的流式聊天服务器。我是它的内置向导，不是模型，根据文档回答关于 Sluice 的问题。
 
             连接真实模型最短的方法是设置密钥，然后重新启动服务器：
 

@@ -14,7 +14,7 @@ internal static class GuideSynonyms
         "timeout slow hang stuck",
         "error fail failure problem wrong broken",
         "logging log privacy record",
-        "disconnect leave gone abort cancel close",
+        "disconnect leave gone abort cancel close stop",
         "simulate mock fake scripted test",
         "load benchmark throughput latency performance measure stress",
         "custom own plugin plug extend extension write",
@@ -39,7 +39,7 @@ internal static class GuideSynonyms
         ["密钥"] = ["key"], ["超时"] = ["timeout"], ["错误"] = ["error"], ["报错"] = ["error"], ["命令"] = ["command"], ["终端"] = ["terminal"],
         ["压测"] = ["load", "measur"], ["性能"] = ["load", "measur"], ["模拟"] = ["simulat", "upstream"], ["插件"] = ["plug", "provider"],
         ["自定义"] = ["custom", "provider"], ["编写"] = ["write", "custom"], ["自己的"] = ["own"], ["接口"] = ["endpoint", "api"], ["端点"] = ["endpoint"], ["事件"] = ["event"],
-        ["游标"] = ["cursor"], ["心跳"] = ["keepalive", "keep", "alive"], ["断开"] = ["leav", "client"], ["离开"] = ["leav", "client"], ["代理"] = ["proxy"],
+        ["游标"] = ["cursor"], ["心跳"] = ["keepalive", "keep", "alive"], ["断开"] = ["leav", "client"], ["停止"] = ["stop", "leav"], ["离开"] = ["leav", "client"], ["代理"] = ["proxy"],
         ["缓冲"] = ["buffer"], ["限流"] = ["429", "rate"], ["浏览器"] = ["browser", "eventsource"], ["重连"] = ["reconnect"], ["类库"] = ["library"], ["作为库"] = ["library"],
         ["认证"] = ["authentic"], ["鉴权"] = ["authentic"], ["响应头"] = ["header", "respons"], ["排查"] = ["troubleshoot"],
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Sluice.Chat;
+using Sluice.Hosting;
 using Sluice.Providers.Guide;
 
 namespace Sluice.Tests.Providers.Guide;
@@ -45,6 +47,28 @@ public sealed partial class GuideDocumentsTests
     [Fact]
     public void Library_ChineseDocuments_AreKnownAsChinese() =>
         Assert.All(GuideLibrary.Load().Documents, document => Assert.Equal(document.Path.Contains("zh-CN", StringComparison.Ordinal), document.IsChinese));
+
+    [Fact]
+    public void Troubleshooting_NamesEveryErrorCodeOfAProvider()
+    {
+        var page = File.ReadAllText(Path.Combine(Root, "docs/troubleshooting.md"));
+
+        Assert.All(Enum.GetValues<ChatErrorKind>(), kind => Assert.Contains($"`{new ChatProviderException(kind, "").Code}`", page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("docs/configuration.md", "{name}")]
+    [InlineData("docs/zh-CN/configuration.md", "{名称}")]
+    public void Configuration_NamesEverySetting(string path, string name)
+    {
+        var page = File.ReadAllText(Path.Combine(Root, path));
+
+        // The time limits of a provider and the parts of a target share one line each.
+        var lines = Settings.All.Select(setting => setting.Path)
+            .Select(setting => setting.StartsWith("Models:", StringComparison.Ordinal) ? "Models:*:Targets"
+                : setting.StartsWith("Providers:*:Timeouts", StringComparison.Ordinal) ? "Providers:*:Timeouts" : setting);
+        Assert.All(lines, line => Assert.Contains($"| `{line.Replace("*", name, StringComparison.Ordinal)}` |", page, StringComparison.Ordinal));
+    }
 
     private static string WithoutCode(string text) => CodeBlock().Replace(text, "");
 

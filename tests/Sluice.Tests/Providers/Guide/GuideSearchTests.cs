@@ -16,6 +16,7 @@ public sealed class GuideSearchTests
     [InlineData("How do I connect OpenAI?", "docs/providers.md", "Connect OpenAI")]
     [InlineData("how to configure LM Studio", "docs/providers.md", "Connect LM Studio")]
     [InlineData("What does 429 from Bella mean?", "docs/providers.md", "What a 429 from Bella means")]
+    [InlineData("can I use Claude?", "docs/providers.md", "Anthropic, Gemini and Ollama's own API")]
     [InlineData("Is Anthropic supported?", "docs/providers.md", "Anthropic, Gemini and Ollama's own API")]
     [InlineData("What is Sluice?", "docs/getting-started.md", "What Sluice is")]
     [InlineData("how do I run the server", "docs/getting-started.md", "Install and start the server")]
@@ -31,6 +32,7 @@ public sealed class GuideSearchTests
     [InlineData("How do I use Sluice with the OpenAI Python SDK?", "docs/http-api.md", "Use the OpenAI Python SDK")]
     [InlineData("EventSource example in the browser", "docs/http-api.md", "Read a stream with EventSource in a browser")]
     [InlineData("What happens when the client disconnects?", "docs/http-api.md", "What happens when the client leaves")]
+    [InlineData("how do I stop an answer", "docs/http-api.md", "What happens when the client leaves")]
     [InlineData("which endpoints exist", "docs/http-api.md", "Endpoints")]
     [InlineData("how do I load test", "docs/command-line.md", "load: measure throughput and latency")]
     [InlineData("mock model for testing", "docs/command-line.md", "upstream: a simulated model for tests")]
@@ -41,6 +43,7 @@ public sealed class GuideSearchTests
     [InlineData("where do I put my API token?", "docs/configuration.md", "Keep an API key secret")]
     [InlineData("nginx buffers my stream", "docs/troubleshooting.md", "Tokens arrive in lumps or all at once (proxy buffering, nginx)")]
     [InlineData("upstream_idle_timeout", "docs/troubleshooting.md", "Error codes")]
+    [InlineData("what do the error codes mean?", "docs/troubleshooting.md", "Error codes")]
     [InlineData("my answer times out", "docs/troubleshooting.md", "The answer times out")]
     [InlineData("corporate proxy", "docs/troubleshooting.md", "The upstream cannot be reached through a corporate proxy")]
     [InlineData("如何连接 Bella？", "docs/zh-CN/providers.md", "连接 Bella")]
@@ -81,6 +84,15 @@ public sealed class GuideSearchTests
 
         var found = string.Join(" | ", matches.Select(match => $"{match.Section.Document.Path}#{match.Section.Heading} {match.Score:F1}"));
         Assert.True(matches.Count == 0, found);
+    }
+
+    [Fact]
+    public void Find_HeadingOfAPage_FindsThatSection()
+    {
+        var sections = Search.Library.Sections.Where(section => section.Document.Weight >= 1).ToList();
+
+        Assert.NotEmpty(sections);
+        Assert.All(sections, section => Assert.Contains(section, Search.Find(section.Heading, 3).Select(match => match.Section)));
     }
 
     [Fact]
