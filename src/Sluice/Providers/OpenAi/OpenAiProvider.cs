@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -19,7 +18,6 @@ namespace Sluice.Providers.OpenAi;
 internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
 {
     private const int MaxErrorBodyBytes = 64 * 1024;
-    private const int ReadBufferBytes = 4096;
 
     // How long a finished stream may take to reach its end, so that its connection can be used again.
     private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(500);
@@ -76,7 +74,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         // 3. A stream: each event's data is a chunk.
         await ThrowIfNoStreamAsync(response, cancellationToken);
         await using var events = new SseReader(
-            PipeReader.Create(await UpstreamHttp.OpenBodyAsync(response, cancellationToken), new StreamPipeReaderOptions(bufferSize: ReadBufferBytes)),
+            new BodyReader(await UpstreamHttp.OpenBodyAsync(response, cancellationToken)),
             new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes });
         var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
         while (true)
