@@ -15,6 +15,9 @@ internal static class ServerLogging
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
+        // As long as this category logs anything at all, each request gets an Activity, and each continuation of each token carries it around.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // Kestrel logs each exception that leaves the application, and a failed stream leaves by one on purpose. Real errors are logged by ErrorShape.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));
