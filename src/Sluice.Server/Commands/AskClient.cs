@@ -87,12 +87,10 @@ internal static class AskClient
     {
         var code = FormattableString.Invariant($"http_{(int)response.StatusCode}");
         var message = response.ReasonPhrase ?? "the server refused";
-        if (response.Content.Headers.ContentLength is <= MaxErrorBytes)
-        {
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            (code, message) = ErrorBody.Read(body, code, message);
-        }
-
+        var body = new byte[MaxErrorBytes];
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        (code, message) = ErrorBody.Read(body.AsMemory(0, length), code, message);
         return printer.Fail(code, message);
     }
 }

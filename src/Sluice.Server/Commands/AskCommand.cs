@@ -28,7 +28,7 @@ internal sealed class AskCommand : ExampleCommand
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>())) result.AddError("The question is empty.");
         });
         Arguments.Add(_question);
-        this.AddAll(_model, _url, _config, _headers);
+        foreach (Option option in (ReadOnlySpan<Option>)[_model, _url, _config, _headers]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -12,16 +12,16 @@ internal sealed class LoadCommand : ExampleCommand
     private const double MaxSeconds = 86_400;
 
     private readonly Option<Uri?> _url = UrlOption.Create("where to ask; a bare origin gets /v1/chat/completions");
-    private readonly Option<int> _streams = new Option<int>("--streams", "-n") { Description = "streams to measure", HelpName = "N", DefaultValueFactory = static _ => 100 }.Between(1, int.MaxValue);
-    private readonly Option<int> _concurrency = new Option<int>("--concurrency", "-c") { Description = "how many at once", HelpName = "C", DefaultValueFactory = static _ => 10 }.Between(1, 100_000);
+    private readonly Option<int> _streams = NumberOption.Create<int>("--streams", "N", "streams to measure", 1, int.MaxValue, 100, "-n");
+    private readonly Option<int> _concurrency = NumberOption.Create<int>("--concurrency", "C", "how many at once", 1, 100_000, 10, "-c");
     private readonly Option<string?> _json = new("--json") { Description = "also write the report as JSON; - means to standard output, instead of the table", HelpName = "FILE" };
     private readonly Option<string?> _model = new("--model", "-m") { Description = "the model; without it none is named", HelpName = "M" };
     private readonly Option<string> _prompt = new("--prompt") { Description = "the question", HelpName = "TEXT", DefaultValueFactory = static _ => "Tell me about rivers." };
     private readonly Option<string?> _dialect = new Option<string?>("--dialect") { Description = "openai is POST chat completions, native is GET /ask/stream; without it the URL's path decides", HelpName = "openai|native" }.AcceptOnlyFromAmong("openai", "native");
     private readonly Option<KeyValuePair<string, string>[]> _headers = HeaderOption.Create();
-    private readonly Option<double> _ramp = new Option<double>("--ramp") { Description = "seconds over which the first streams are started", HelpName = "S", DefaultValueFactory = static _ => 0 }.Between(0, MaxSeconds);
-    private readonly Option<double> _timeout = new Option<double>("--timeout") { Description = "seconds of silence after which a stream has failed", HelpName = "S", DefaultValueFactory = static _ => 60 }.Between(1, MaxSeconds);
-    private readonly Option<int> _warmup = new Option<int>("--warmup") { Description = "streams before the measured ones", HelpName = "N", DefaultValueFactory = static _ => 0 }.Between(0, int.MaxValue);
+    private readonly Option<double> _ramp = NumberOption.Create<double>("--ramp", "S", "seconds over which the first streams are started", 0, MaxSeconds, 0);
+    private readonly Option<double> _timeout = NumberOption.Create<double>("--timeout", "S", "seconds of silence after which a stream has failed", 1, MaxSeconds, 60);
+    private readonly Option<int> _warmup = NumberOption.Create<int>("--warmup", "N", "streams before the measured ones", 0, int.MaxValue, 0);
     private readonly Option<int[]> _pids = new("--pid") { Description = "processes whose CPU time per token and memory are shown (Linux)", HelpName = "PID[,PID]", CustomParser = ReadPids, DefaultValueFactory = static _ => [] };
 
     public LoadCommand()
@@ -35,7 +35,7 @@ internal sealed class LoadCommand : ExampleCommand
             "sluice load --url http://127.0.0.1:5080/ask/stream --streams 50 --json report.json",
         ];
         _url.Required = true;
-        this.AddAll(_url, _streams, _concurrency, _json, _model, _prompt, _dialect, _headers, _ramp, _timeout, _warmup, _pids);
+        foreach (Option option in (ReadOnlySpan<Option>)[_url, _streams, _concurrency, _json, _model, _prompt, _dialect, _headers, _ramp, _timeout, _warmup, _pids]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -9,14 +9,14 @@ internal sealed class UpstreamCommand : ExampleCommand
 {
     private const double MaxWait = 3_600_000;
 
-    private readonly Option<int> _port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1; 0 takes a free one, printed on the first line", HelpName = "P", DefaultValueFactory = static _ => 0 }.Between(0, 65535);
+    private readonly Option<int> _port = NumberOption.Create<int>("--port", "P", "TCP port on 127.0.0.1; 0 takes a free one, printed on the first line", 0, 65535, 0);
     private readonly Option<string> _scenario = new("--scenario") { Description = "what goes wrong; --list shows the names", HelpName = "NAME", DefaultValueFactory = static _ => "ok" };
-    private readonly Option<int> _tokens = new Option<int>("--tokens") { Description = "tokens of an answer", HelpName = "N", DefaultValueFactory = static _ => 60 }.Between(0, SimModel.MaxTokens);
-    private readonly Option<double> _interval = new Option<double>("--interval") { Description = "milliseconds between two tokens", HelpName = "MS", DefaultValueFactory = static _ => 0 }.Between(0, MaxWait);
-    private readonly Option<double?> _firstToken = new Option<double?>("--first-token") { Description = "milliseconds to the first token; without it the scenario decides", HelpName = "MS" }.Between(0, MaxWait);
+    private readonly Option<int> _tokens = NumberOption.Create<int>("--tokens", "N", "tokens of an answer", 0, SimModel.MaxTokens, 60);
+    private readonly Option<double> _interval = NumberOption.Create<double>("--interval", "MS", "milliseconds between two tokens", 0, MaxWait, 0);
+    private readonly Option<double?> _firstToken = NumberOption.CreateOptional<double>("--first-token", "MS", "milliseconds to the first token; without it the scenario decides", 0, MaxWait);
     private readonly Option<string> _dialect = new Option<string>("--dialect") { Description = "how it speaks", HelpName = "openai|bella", DefaultValueFactory = static _ => "openai" }.AcceptOnlyFromAmong("openai", "bella");
-    private readonly Option<int?> _at = new Option<int?>("--at") { Description = "after how many tokens a fault strikes; without it two thirds of them", HelpName = "N" }.Between(0, SimModel.MaxTokens);
-    private readonly Option<int?> _failFirst = new Option<int?>("--fail-first") { Description = "only the first K requests of a model get the scenario, later ones are fine", HelpName = "K" }.Between(0, int.MaxValue);
+    private readonly Option<int?> _at = NumberOption.CreateOptional<int>("--at", "N", "after how many tokens a fault strikes; without it two thirds of them", 0, SimModel.MaxTokens);
+    private readonly Option<int?> _failFirst = NumberOption.CreateOptional<int>("--fail-first", "K", "only the first K requests of a model get the scenario, later ones are fine", 0, int.MaxValue);
     private readonly Option<bool> _stamps = new("--latency-stamps") { Description = "each token carries the moment of writing, so that `load` measures delivery" };
     private readonly Option<bool?> _done = new("--done") { Description = "whether [DONE] ends a stream; without it yes for openai, no for bella", HelpName = "true|false" };
     private readonly Option<bool> _list = new("--list") { Description = "list the scenarios" };
@@ -39,7 +39,7 @@ internal sealed class UpstreamCommand : ExampleCommand
             var name = result.GetValueOrDefault<string>();
             if (name is not null && ScenarioRegistry.Find(name) is null) result.AddError($"Unknown scenario '{name}'. The scenarios are:\n{ScenarioRegistry.Listing()}");
         });
-        this.AddAll(_port, _scenario, _tokens, _interval, _firstToken, _dialect, _at, _failFirst, _stamps, _done, _list);
+        foreach (Option option in (ReadOnlySpan<Option>)[_port, _scenario, _tokens, _interval, _firstToken, _dialect, _at, _failFirst, _stamps, _done, _list]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -59,7 +59,9 @@ internal sealed class UpstreamCall(HttpContext http, UpstreamRequest request, Ca
             _output = PipeWriter.Create(new GZipStream(http.Response.Body, CompressionLevel.Fastest));
         }
 
+        // Starting alone does not send: a client would wait for its headers until the first token.
         await http.Response.StartAsync(Gone);
+        await http.Response.BodyWriter.FlushAsync(Gone);
     }
 
     /// <summary>Sends a whole body.</summary>

@@ -101,7 +101,7 @@ internal sealed class UpstreamHandler(UpstreamOptions options, TimeProvider time
         $$"""{"object":"list","data":[{"id":"sim-{{options.Tokens}}-{{(long)options.Interval.TotalMicroseconds}}","object":"model","created":1760000000,"owned_by":"sluice"}]}"""));
 
     private static byte[] Error(string message, string code) => Encoding.UTF8.GetBytes(
-        $$$"""{"error":{"message":"{{{Encoding.UTF8.GetString(DeltaWriter.Escape(message))}}}","type":"invalid_request_error","param":null,"code":"{{{code}}}"}}""");
+        $$$"""{"error":{"message":"{{{JsonText.Escape(message)}}}","type":"invalid_request_error","param":null,"code":"{{{code}}}"}}""");
 
     private static async Task SendAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {

@@ -20,8 +20,8 @@ internal sealed class BellaChunks : IChunkFormat
         _script = script;
         _created = head.Created;
         _deltas = new DeltaWriter(script, head.Tool, emptyContinuations: true);
-        _open = Encoding.UTF8.GetBytes($"{{\"id\":\"{Escape(head.Id)}\",\"object\":\"chat.completion.chunk\",\"created\":");
-        _model = Encoding.UTF8.GetBytes($",\"model\":\"{Escape(head.Model)}\",\"choices\":[");
+        _open = Encoding.UTF8.GetBytes($"{{\"id\":\"{JsonText.Escape(head.Id)}\",\"object\":\"chat.completion.chunk\",\"created\":");
+        _model = Encoding.UTF8.GetBytes($",\"model\":\"{JsonText.Escape(head.Model)}\",\"choices\":[");
     }
 
     public void Write(AnswerStep step, long stampNanoseconds, IBufferWriter<byte> output)
@@ -50,6 +50,4 @@ internal sealed class BellaChunks : IChunkFormat
         else if (step.IsToken && step.Index % EmptyFinishEvery == EmptyFinishEvery - 1) output.Write(",\"finish_reason\":\"\""u8);
         output.Write(step.Kind == AnswerStepKind.Role ? "}],\"requestRiskData\":{\"level\":\"pass\",\"hits\":[]}}"u8 : "}]}"u8);
     }
-
-    private static string Escape(string text) => Encoding.UTF8.GetString(DeltaWriter.Escape(text));
 }

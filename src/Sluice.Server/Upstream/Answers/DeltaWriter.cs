@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Sluice.Server.Upstream.Answers;
 
@@ -40,7 +38,7 @@ internal sealed class DeltaWriter(AnswerScript script, string tool, bool emptyCo
         output.Write("{\"content\":\""u8);
         if (first && script.Style == AnswerStyle.MergedReasoning) output.Write("\\n```\\n"u8);
         if (stampNanoseconds > 0) LatencyStamp.Write(stampNanoseconds, output);
-        if (first && script.From.Skip > 0) output.Write(Escape(ScriptedAnswer.Token(index)[script.From.Skip..]));
+        if (first && script.From.Skip > 0) Encoding.UTF8.GetBytes(JsonText.Escape(ScriptedAnswer.Token(index)[script.From.Skip..]), output);
         else ScriptedAnswer.WriteJson(index, output);
         output.Write("\"}"u8);
     }
@@ -64,16 +62,12 @@ internal sealed class DeltaWriter(AnswerScript script, string tool, bool emptyCo
     {
         var call = ToolFragments.Call(index);
         Append(output, $"{{\"tool_calls\":[{{\"index\":{call},");
-        if (ToolFragments.Opens(index)) Append(output, $"\"id\":\"{ToolFragments.Id(call)}\",\"type\":\"function\",\"function\":{{\"name\":\"{Encoding.UTF8.GetString(Escape(tool))}\",");
+        if (ToolFragments.Opens(index)) Append(output, $"\"id\":\"{ToolFragments.Id(call)}\",\"type\":\"function\",\"function\":{{\"name\":\"{JsonText.Escape(tool)}\",");
         else output.Write(emptyContinuations ? "\"id\":\"\",\"type\":null,\"function\":{"u8 : "\"function\":{"u8);
         output.Write("\"arguments\":\""u8);
-        output.Write(Escape(ToolFragments.Arguments(index)));
+        Encoding.UTF8.GetBytes(JsonText.Escape(ToolFragments.Arguments(index)), output);
         output.Write("\"}}]}"u8);
     }
-
-    /// <summary>The inside of a JSON string.</summary>
-    public static ReadOnlySpan<byte> Escape(string text) =>
-        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
 
     /// <summary>Appends text as UTF-8.</summary>
     public static void Append(IBufferWriter<byte> output, FormattableString text) =>

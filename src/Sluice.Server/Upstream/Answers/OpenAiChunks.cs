@@ -16,7 +16,7 @@ internal sealed class OpenAiChunks : IChunkFormat
     {
         _deltas = new DeltaWriter(script, head.Tool, emptyContinuations: false);
         var tail = head.Usage ? ",\"usage\":null}" : "}";
-        var common = $$$"""{"id":"{{{Escape(head.Id)}}}","object":"chat.completion.chunk","created":{{{head.Created}}},"model":"{{{Escape(head.Model)}}}","service_tier":"default","system_fingerprint":"fp_sluice_sim","vendor":{"region":"cn-north-1","queue_ms":0.25,"trace":{"hops":["a","b"],"note":null}},"choices":[""";
+        var common = $$$"""{"id":"{{{JsonText.Escape(head.Id)}}}","object":"chat.completion.chunk","created":{{{head.Created}}},"model":"{{{JsonText.Escape(head.Model)}}}","service_tier":"default","system_fingerprint":"fp_sluice_sim","vendor":{"region":"cn-north-1","queue_ms":0.25,"trace":{"hops":["a","b"],"note":null}},"choices":[""";
         _open = Encoding.UTF8.GetBytes(common + "{\"index\":0,\"delta\":");
         _close = Encoding.UTF8.GetBytes(",\"logprobs\":null,\"finish_reason\":null}]" + tail);
         _finish = Encoding.UTF8.GetBytes($",\"logprobs\":null,\"finish_reason\":\"{script.FinishReason}\"}}]{tail}");
@@ -35,6 +35,4 @@ internal sealed class OpenAiChunks : IChunkFormat
         _deltas.Write(step, stampNanoseconds, output);
         output.Write(step.Kind == AnswerStepKind.Finish ? _finish : _close);
     }
-
-    private static string Escape(string text) => Encoding.UTF8.GetString(DeltaWriter.Escape(text));
 }

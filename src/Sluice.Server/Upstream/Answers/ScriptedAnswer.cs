@@ -67,5 +67,5 @@ internal static class ScriptedAnswer
     }
 
     private static byte[] Encode(string phrase, bool escaped) =>
-        JsonEncodedText.Encode(phrase, escaped ? JavaScriptEncoder.Default : JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
+        Encoding.UTF8.GetBytes(escaped ? JsonEncodedText.Encode(phrase, JavaScriptEncoder.Default).ToString() : JsonText.Escape(phrase));
 }
