@@ -11,7 +11,7 @@ internal static class ChatPage
     private static readonly (string Path, string File, string ContentType)[] Files =
     [
         ("/", "index.html", "text/html; charset=utf-8"),
-        ("/app.js", "app.js", "text/javascript; charset=utf-8"),
+        .. Scripts("app.js", "turn.js", "stream.js", "text.js", "scroll.js", "words.js"),
         ("/app.css", "app.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
     ];
@@ -26,6 +26,9 @@ internal static class ChatPage
             endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, body, contentType, tag));
         }
     }
+
+    private static IEnumerable<(string Path, string File, string ContentType)> Scripts(params IEnumerable<string> files) =>
+        files.Select(file => ($"/{file}", file, "text/javascript; charset=utf-8"));
 
     private static async Task SendAsync(HttpContext context, byte[] body, string contentType, string tag)
     {

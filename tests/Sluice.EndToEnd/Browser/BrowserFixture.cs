@@ -1,0 +1,75 @@
+using Microsoft.Playwright;
+using Sluice.EndToEnd.Processes;
+
+namespace Sluice.EndToEnd.Browser;
+
+/// <summary>One browser, one scripted upstream and one server for all browser tests, started by the first that asks.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    // Tokens, microseconds between two, and the scenario: see `sluice upstream --help`.
+    private static readonly (string Name, string Sim)[] Models =
+    [
+        ("fast", "sim-300-1000"), ("endless", "sim-100000-2000"), ("broken", "sim-20-1000-500"), ("cut", "sim-60-1000-cut"),
+        ("refused", "sim-20-1000-context-length"), ("silent", "sim-20-1000-hang"), ("thinker", "sim-60-1000-reasoning"),
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private ServerProcess? _upstream;
+    private ServerProcess? _server;
+    private ServerProcess? _guide;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        foreach (var process in new[] { _guide, _server, _upstream })
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>The upstream behind <see cref="ServerAsync"/>.</summary>
+    internal async Task<ServerProcess> UpstreamAsync() => _upstream ??= await ServerProcess.UpstreamAsync();
+
+    /// <summary>A server with a model for every mishap; the first is <c>fast</c>.</summary>
+    internal async Task<ServerProcess> ServerAsync() => _server ??= await NewServerAsync();
+
+    /// <summary>A server without a model.</summary>
+    internal async Task<ServerProcess> GuideAsync() => _guide ??= await ServerProcess.ServeAsync();
+
+    /// <summary>One more server like <see cref="ServerAsync"/>, for a test that ends it. The caller owns it.</summary>
+    internal async Task<ServerProcess> NewServerAsync()
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Sluice__DefaultModel"] = Models[0].Name,
+            ["Sluice__Providers__up__Type"] = "openai",
+            ["Sluice__Providers__up__BaseUrl"] = new Uri((await UpstreamAsync()).Address, "/v1").ToString(),
+        };
+        foreach (var (name, sim) in Models)
+        {
+            settings[$"Sluice__Models__{name}__Targets__0__Provider"] = "up";
+            settings[$"Sluice__Models__{name}__Targets__0__Model"] = sim;
+        }
+
+        return await ServerProcess.ServeAsync(settings);
+    }
+
+    /// <summary>Opens the page in a profile of its own.</summary>
+    internal async Task<ChatTab> OpenAsync(ServerProcess server, BrowserNewContextOptions? options = null)
+    {
+        _playwright ??= await Playwright.CreateAsync();
+        _browser ??= await Chromium.LaunchAsync(_playwright);
+        return await ChatTab.OpenAsync(await _browser.NewContextAsync(options ?? new()), server.Address);
+    }
+}

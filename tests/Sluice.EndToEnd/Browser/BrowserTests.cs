@@ -1,0 +1,5 @@
+namespace Sluice.EndToEnd.Browser;
+
+/// <summary>The tests that share one browser; they run one after the other.</summary>
+[CollectionDefinition(nameof(BrowserTests))]
+public sealed class BrowserTests : ICollectionFixture<BrowserFixture>;

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace Sluice.EndToEnd.Processes;
+
+/// <summary>Where the build put things.</summary>
+internal static class Paths
+{
+    /// <summary>The server's assembly, of the same configuration as these tests.</summary>
+    public static string Server { get; } = Path.GetFullPath(Metadata("ServerAssembly"));
+
+    /// <summary>Where pictures of the page go; not under version control.</summary>
+    public static string Screenshots { get; } = Path.GetFullPath(Metadata("Screenshots"));
+
+    private static string Metadata(string key) =>
+        typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+}
