@@ -42,23 +42,27 @@ public readonly struct ChatChunk
     /// <param name="json">The event's data.</param>
     /// <param name="chunk">The chunk, over the same bytes.</param>
     /// <returns>False where the data is not one whole JSON object in valid UTF-8 (at most 64 levels deep).</returns>
-    public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk)
+    public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk) => TryParse(json, out chunk, out _);
+
+    internal static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk, out ChatChunkView view)
     {
+        chunk = default;
+        view = default;
         if (!Utf8.IsValid(json.Span))
         {
-            chunk = default;
             return false;
         }
 
         try
         {
-            chunk = new ChatChunk(json, ChatChunkView.Parse(json.Span).Kind);
-            return true;
+            view = ChatChunkView.Parse(json.Span);
         }
         catch (JsonException)
         {
-            chunk = default;
             return false;
         }
+
+        chunk = new ChatChunk(json, view.Kind);
+        return true;
     }
 }

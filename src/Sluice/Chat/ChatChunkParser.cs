@@ -16,6 +16,8 @@ internal ref struct ChatChunkParser
 
     // Over all choices.
     private ChatChunkKind _kind;
+    private ulong _choices;
+    private ulong _finishedChoices;
 
     public ChatChunkParser(ReadOnlySpan<byte> json)
     {
@@ -34,19 +36,19 @@ internal ref struct ChatChunkParser
         ReadOnlySpan<byte> usage = default, model = default, error = default;
         while (NextProperty())
         {
-            if (_reader.ValueTextEquals("choices"u8))
+            if (JsonName.Is(in _reader, "choices"u8))
             {
                 ReadChoices();
             }
-            else if (_reader.ValueTextEquals("usage"u8))
+            else if (JsonName.Is(in _reader, "usage"u8))
             {
                 usage = ReadValue((byte)'{');
             }
-            else if (_reader.ValueTextEquals("model"u8))
+            else if (JsonName.Is(in _reader, "model"u8))
             {
                 model = ReadString();
             }
-            else if (_reader.ValueTextEquals("error"u8))
+            else if (JsonName.Is(in _reader, "error"u8))
             {
                 error = ReadValue(first: 0);
             }
@@ -58,9 +60,8 @@ internal ref struct ChatChunkParser
 
         // The object has closed; anything but white space behind it throws here.
         _reader.Read();
-        // `""` and `{}` are no errors.
         Add(ChatChunkKind.Usage, !usage.IsEmpty);
-        Add(ChatChunkKind.Error, error.Length > 2);
+        Add(ChatChunkKind.Error, HoldsAny(error));
         return new ChatChunkView
         {
             Content = _content,
@@ -71,6 +72,8 @@ internal ref struct ChatChunkParser
             Model = model,
             Error = error,
             Kind = _kind,
+            Choices = _choices,
+            FinishedChoices = _finishedChoices,
         };
     }
 
@@ -104,15 +107,15 @@ internal ref struct ChatChunkParser
         var index = 0;
         while (NextProperty())
         {
-            if (_reader.ValueTextEquals("delta"u8))
+            if (JsonName.Is(in _reader, "delta"u8))
             {
                 delta = ReadDelta();
             }
-            else if (_reader.ValueTextEquals("finish_reason"u8))
+            else if (JsonName.Is(in _reader, "finish_reason"u8))
             {
                 finishReason = ReadString();
             }
-            else if (_reader.ValueTextEquals("index"u8))
+            else if (JsonName.Is(in _reader, "index"u8))
             {
                 index = ReadIndex();
             }
@@ -126,6 +129,9 @@ internal ref struct ChatChunkParser
         Add(ChatChunkKind.Reasoning, !delta.Reasoning.IsEmpty);
         Add(ChatChunkKind.Tool, delta.HasTool);
         Add(ChatChunkKind.Finish, !finishReason.IsEmpty);
+        var choice = 1UL << index;
+        _choices |= choice;
+        _finishedChoices |= finishReason.IsEmpty ? 0 : choice;
         if (index == 0)
         {
             _content = delta.Content;
@@ -148,30 +154,30 @@ internal ref struct ChatChunkParser
         ReadOnlySpan<byte> refusal = default, otherReasoning = default;
         while (NextProperty())
         {
-            if (_reader.ValueTextEquals("content"u8))
+            if (JsonName.Is(in _reader, "content"u8))
             {
                 delta.Content = ReadString();
             }
-            else if (_reader.ValueTextEquals("reasoning_content"u8))
+            else if (JsonName.Is(in _reader, "reasoning_content"u8))
             {
                 delta.Reasoning = ReadString();
             }
-            else if (_reader.ValueTextEquals("reasoning"u8))
+            else if (JsonName.Is(in _reader, "reasoning"u8))
             {
                 otherReasoning = ReadString();
             }
-            else if (_reader.ValueTextEquals("refusal"u8))
+            else if (JsonName.Is(in _reader, "refusal"u8))
             {
                 refusal = ReadString();
             }
-            else if (_reader.ValueTextEquals("tool_calls"u8))
+            else if (JsonName.Is(in _reader, "tool_calls"u8))
             {
                 delta.ToolCalls = ReadValue((byte)'[');
-                delta.HasTool |= delta.ToolCalls.Length > 2;
+                delta.HasTool |= HoldsAny(delta.ToolCalls);
             }
-            else if (_reader.ValueTextEquals("function_call"u8))
+            else if (JsonName.Is(in _reader, "function_call"u8))
             {
-                delta.HasTool |= ReadValue((byte)'{').Length > 2;
+                delta.HasTool |= HoldsAny(ReadValue((byte)'{'));
             }
             else
             {
@@ -220,6 +226,9 @@ internal ref struct ChatChunkParser
         var value = _json[start..(int)_reader.BytesConsumed];
         return isNothing || (first != 0 && value[0] != first) ? default : value;
     }
+
+    // `""`, `{}`, `[ ]` hold nothing.
+    private static bool HoldsAny(ReadOnlySpan<byte> value) => value.Length > 2 && value[1..^1].ContainsAnyExcept(" \t\r\n"u8);
 
     private ref struct Delta
     {

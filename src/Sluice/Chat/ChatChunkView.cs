@@ -35,6 +35,12 @@ public readonly ref struct ChatChunkView
     /// <summary>What the chunk carries, over all its choices.</summary>
     public ChatChunkKind Kind { get; internal init; }
 
+    /// <summary>The choices that the chunk speaks of: one bit for each index (modulo 64).</summary>
+    internal ulong Choices { get; init; }
+
+    /// <summary>Those of <see cref="Choices"/> that have a finish reason.</summary>
+    internal ulong FinishedChoices { get; init; }
+
     /// <summary>Reads a chunk.</summary>
     /// <param name="json">One whole JSON object.</param>
     /// <exception cref="JsonException">It is not one.</exception>

@@ -39,7 +39,7 @@ public static class ChatRequestBuilder
         ChatRequest.Parse(body);
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        var question = Text(root, "prompt") ?? Text(root, "question");
+        var question = Text(root, "prompt") is { Length: > 0 } prompt ? prompt : Text(root, "question");
         var hasMessages = root.TryGetProperty("messages"u8, out var messages) && messages.ValueKind != JsonValueKind.Null;
         if (hasMessages && messages.ValueKind != JsonValueKind.Array)
         {

@@ -157,7 +157,7 @@ internal sealed class ChatRequestFields
         {
             var message = messages[i];
             if (message.ValueKind != JsonValueKind.Object
-                || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String || !role.ValueEquals("user"u8)
+                || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String || Text(role) != "user"
                 || !message.TryGetProperty("content", out var content))
             {
                 continue;
@@ -243,7 +243,8 @@ internal sealed class ChatRequestFields
             throw new ChatRequestException("`stream_options` must be an object.") { Param = "stream_options" };
         }
 
-        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isUsage = reader.ValueTextEquals("include_usage"u8);
             reader.Read();

@@ -22,4 +22,9 @@ public readonly struct SseEvent
     /// here the caller decides. Its last line may be cut anywhere.
     /// </summary>
     public bool IsTerminated { get; }
+
+    /// <summary>True where this is no event, but a sign of life: see <see cref="SseReaderOptions.ReportKeepAlives"/>.</summary>
+    public bool IsKeepAlive { get; private init; }
+
+    internal static SseEvent KeepAlive => new(default, default, isTerminated: true) { IsKeepAlive = true };
 }

@@ -47,6 +47,9 @@ internal sealed class SseEventParser(int maxEventBytes, int maxIdBytes)
 
     public long Comments => Volatile.Read(ref _comments);
 
+    /// <summary>How many comments and blank lines have ended so far that dispatched no event.</summary>
+    public long KeepAlives { get; private set; }
+
     public SseFormatError Error { get; private set; }
 
     /// <summary>Reads on in a piece of input, up to the end of an event or of the piece.</summary>
@@ -157,6 +160,7 @@ internal sealed class SseEventParser(int maxEventBytes, int maxIdBytes)
                 if (_event.Dispatch())
                     return true;
                 _eventBytes = 0;
+                KeepAlives++;
                 return false;
             case (byte)':':
                 _field = SseField.Comment;
@@ -240,9 +244,15 @@ internal sealed class SseEventParser(int maxEventBytes, int maxIdBytes)
             return true;
 
         if (_field == SseField.Comment)
+        {
             Volatile.Write(ref _comments, _comments + 1);
+            KeepAlives++;
+        }
         else
+        {
             _event.EndValue(_field);
+        }
+
         EndLine(rest[end], ref offset);
         return true;
     }

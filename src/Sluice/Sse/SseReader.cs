@@ -14,12 +14,16 @@ public sealed class SseReader : IAsyncDisposable
     private readonly PipeReader _input;
     private readonly SseEventParser _parser;
     private readonly int _maxEventBytes;
+    private readonly bool _reportKeepAlives;
     private ReadOnlySequence<byte> _buffer;
     private SequencePosition _next;
     private ReadOnlyMemory<byte> _piece;
     private int _offset;
     private bool _holdsBuffer;
     private bool _inputEnded;
+    private bool _readBroughtEvent;
+    private bool _isKeepAlive;
+    private long _keepAlivesBeforeRead;
     private bool _isDisposed;
     private long _bytesRead;
 
@@ -35,11 +39,12 @@ public sealed class SseReader : IAsyncDisposable
         CheckLimit(options.MaxEventIdBytes, nameof(options.MaxEventIdBytes));
         _input = input;
         _maxEventBytes = options.MaxEventBytes;
+        _reportKeepAlives = options.ReportKeepAlives;
         _parser = new SseEventParser(options.MaxEventBytes, options.MaxEventIdBytes);
     }
 
     /// <summary>The event that the last <see cref="ReadAsync"/> found; valid until the next one.</summary>
-    public SseEvent Current => _parser.Current;
+    public SseEvent Current => _isKeepAlive ? SseEvent.KeepAlive : _parser.Current;
 
     /// <summary>The id of the last whole event that had one (WHATWG's "last event ID string"); empty if none.</summary>
     /// <value>Raw bytes without NUL, valid until the next <see cref="ReadAsync"/>.</value>
@@ -65,6 +70,7 @@ public sealed class SseReader : IAsyncDisposable
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
 
+        _isKeepAlive = false;
         _parser.ForgetCurrent();
         while (true)
         {
@@ -79,6 +85,8 @@ public sealed class SseReader : IAsyncDisposable
             ReleaseBuffer();
             if (_inputEnded)
                 return new ValueTask<bool>(_parser.End());
+            if (TakeKeepAlive())
+                return new ValueTask<bool>(true);
 
             ValueTask<ReadResult> read = _input.ReadAsync(cancellationToken);
             if (!read.IsCompletedSuccessfully)
@@ -118,6 +126,8 @@ public sealed class SseReader : IAsyncDisposable
             ReleaseBuffer();
             if (_inputEnded)
                 return _parser.End();
+            if (TakeKeepAlive())
+                return true;
             read = _input.ReadAsync(cancellationToken);
         }
     }
@@ -134,6 +144,8 @@ public sealed class SseReader : IAsyncDisposable
         _next = _buffer.Start;
         _holdsBuffer = true;
         _inputEnded = result.IsCompleted;
+        _readBroughtEvent = false;
+        _keepAlivesBeforeRead = _parser.KeepAlives;
         Volatile.Write(ref _bytesRead, _bytesRead + _buffer.Length);
     }
 
@@ -143,12 +155,24 @@ public sealed class SseReader : IAsyncDisposable
         {
             SseParseStatus status = _parser.Parse(_piece, ref _offset);
             if (status != SseParseStatus.NeedInput)
+            {
+                _readBroughtEvent = true;
                 return status;
+            }
+
             _offset = 0;
         }
         while (_holdsBuffer && _buffer.TryGet(ref _next, out _piece));
 
         return SseParseStatus.NeedInput;
+    }
+
+    // Once per read, after its last byte.
+    private bool TakeKeepAlive()
+    {
+        _isKeepAlive = _reportKeepAlives && !_readBroughtEvent && _parser.KeepAlives != _keepAlivesBeforeRead;
+        _readBroughtEvent = true;
+        return _isKeepAlive;
     }
 
     private void ReleaseBuffer()

@@ -19,4 +19,9 @@ public sealed class SseReaderOptions
     /// <value>Bytes, 1 byte to 1 GiB, 4 KiB by default: about what a <c>Last-Event-ID</c> request header can carry.</value>
     [Range(1, LargestLimit)]
     public int MaxEventIdBytes { get; set; } = 4 * 1024;
+
+    /// <summary>Whether a read that brought comments or blank lines, and no event, is reported: as an event of no data that says
+    /// <see cref="SseEvent.IsKeepAlive"/>. For who measures silence.</summary>
+    /// <value>False by default: <see cref="SseReader.ReadAsync"/> gives events only.</value>
+    public bool ReportKeepAlives { get; set; }
 }

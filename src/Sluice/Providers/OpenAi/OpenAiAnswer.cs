@@ -7,9 +7,11 @@ namespace Sluice.Providers.OpenAi;
 internal sealed class OpenAiAnswer(int maxMalformedChunks)
 {
     private int _malformed;
+    private ulong _choices;
+    private ulong _finishedChoices;
 
-    /// <summary>Whether the model has said why it stops. Without that, an end is a truncation.</summary>
-    public bool IsFinished { get; private set; }
+    /// <summary>Whether the model has said of every choice why it stops. Without that, an end is a truncation.</summary>
+    public bool IsFinished => _finishedChoices != 0 && (_choices & ~_finishedChoices) == 0;
 
     /// <summary>Takes one event.</summary>
     /// <param name="received">The event.</param>
@@ -18,6 +20,11 @@ internal sealed class OpenAiAnswer(int maxMalformedChunks)
     public OpenAiEvent Take(SseEvent received, out ChatChunk chunk)
     {
         chunk = default;
+        if (received.IsKeepAlive)
+        {
+            return OpenAiEvent.Heartbeat;
+        }
+
         var data = received.Data.Span.Trim(" \t\n"u8);
         if (data.SequenceEqual("[DONE]"u8))
         {
@@ -30,7 +37,7 @@ internal sealed class OpenAiAnswer(int maxMalformedChunks)
             return OpenAiEvent.Heartbeat;
         }
 
-        if (!ChatChunk.TryParse(received.Data, out chunk))
+        if (!ChatChunk.TryParse(received.Data, out chunk, out var view))
         {
             // An event that the end of the stream cut off is not malformed, it is not there.
             return received.IsTerminated ? Malformed() : OpenAiEvent.Nothing;
@@ -41,7 +48,8 @@ internal sealed class OpenAiAnswer(int maxMalformedChunks)
             return OpenAiEvent.Error;
         }
 
-        IsFinished |= chunk.Kind.HasFlag(ChatChunkKind.Finish);
+        _choices |= view.Choices;
+        _finishedChoices |= view.FinishedChoices;
         return OpenAiEvent.Chunk;
     }
 

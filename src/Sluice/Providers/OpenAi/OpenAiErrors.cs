@@ -45,15 +45,27 @@ internal class OpenAiErrors(Secret? apiKey)
     {
         var kind = status switch
         {
+            0 => FromWords(error),
             400 or 413 or 422 => ChatErrorKind.InvalidRequest,
             401 or 403 => ChatErrorKind.Unauthorized,
             404 => ChatErrorKind.ModelNotFound,
             402 => ChatErrorKind.BudgetExhausted,
-            429 => error.Code is "insufficient_quota" || error.Type is "insufficient_quota" ? ChatErrorKind.BudgetExhausted : ChatErrorKind.RateLimited,
+            429 => FromWords(error) == ChatErrorKind.BudgetExhausted ? ChatErrorKind.BudgetExhausted : ChatErrorKind.RateLimited,
             _ => ChatErrorKind.Upstream,
         };
         return Create(kind, error, status, retryAfter);
     }
+
+    // An error inside a stream often names no status: a wrong request must not be asked again for want of a number.
+    private static ChatErrorKind FromWords(UpstreamError error) => (error.Type, error.Code) switch
+    {
+        ("insufficient_quota", _) or (_, "insufficient_quota") => ChatErrorKind.BudgetExhausted,
+        ("rate_limit_error", _) or (_, "rate_limit_exceeded") => ChatErrorKind.RateLimited,
+        ("authentication_error", _) or (_, "invalid_api_key") => ChatErrorKind.Unauthorized,
+        (_, "model_not_found") => ChatErrorKind.ModelNotFound,
+        ("invalid_request_error", _) or (_, "context_length_exceeded") => ChatErrorKind.InvalidRequest,
+        _ => ChatErrorKind.Upstream,
+    };
 
     /// <summary>The exception, with the upstream's own message where it may be shown.</summary>
     protected ChatProviderException Create(ChatErrorKind kind, UpstreamError error, int status, TimeSpan? retryAfter)
@@ -74,8 +86,8 @@ internal class OpenAiErrors(Secret? apiKey)
         {
             UpstreamStatus = status == 0 ? null : status,
             RetryAfter = retryAfter,
-            UpstreamCode = IsWord(error.Code) ? error.Code : null,
-            Param = IsWord(error.Param) ? error.Param : null,
+            UpstreamCode = Word(error.Code),
+            Param = Word(error.Param),
         };
     }
 
@@ -87,16 +99,22 @@ internal class OpenAiErrors(Secret? apiKey)
             return TimeSpan.FromMilliseconds(ms);
         }
 
-        return response.Headers.RetryAfter?.Delta;
+        // A point in time counts from the upstream's own clock.
+        var wait = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - response.Headers.Date;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static bool IsWord(string? text) =>
-        text is { Length: > 0 and <= 64 } && !text.AsSpan().ContainsAnyExcept(WordChars);
+    // One word, in which no key can hide.
+    private string? Word(string? text) =>
+        text is { Length: > 0 and <= 64 } && !text.AsSpan().ContainsAnyExcept(WordChars) && Redact(text) == text ? text : null;
+
+    private string Redact(string text) => apiKey is null ? text : apiKey.Redact(text);
 
     private string Clean(string message)
     {
-        var text = apiKey is null ? message : apiKey.Redact(message);
-        text = text.Length > MaxMessageChars ? string.Concat(text.AsSpan(0, MaxMessageChars), "…") : text;
+        var text = Redact(message);
+        var end = text.Length <= MaxMessageChars || !char.IsHighSurrogate(text[MaxMessageChars - 1]) ? MaxMessageChars : MaxMessageChars - 1;
+        text = text.Length > MaxMessageChars ? string.Concat(text.AsSpan(0, end), "…") : text;
         return string.Create(text.Length, text, static (to, from) =>
         {
             for (var i = 0; i < to.Length; i++)

@@ -19,6 +19,9 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
 {
     private const int MaxErrorBodyBytes = 64 * 1024;
 
+    // How long the body of an error may take: it explains a failure that is known already.
+    private static readonly TimeSpan MaxErrorBodyWait = TimeSpan.FromSeconds(5);
+
     // How long a finished stream may take to reach its end, so that its connection can be used again.
     private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(500);
 
@@ -75,7 +78,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         await ThrowIfNoStreamAsync(response, cancellationToken);
         await using var events = new SseReader(
             new BodyReader(await UpstreamHttp.OpenBodyAsync(response, cancellationToken)),
-            new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes });
+            new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
         var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
         while (true)
         {
@@ -88,6 +91,12 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             }
             catch (Exception e) when (IsBreak(e))
             {
+                if (answer.IsFinished)
+                {
+                    // What broke stood behind the answer.
+                    break;
+                }
+
                 throw BrokenOff(e);
             }
 
@@ -126,12 +135,12 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         using var message = new HttpRequestMessage(HttpMethod.Get, _models);
         Authorize(message);
         using var response = await _http.SendAsync(message, cancellationToken);
-        var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxEventBytes, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw _errors.FromResponse(response, body);
+            throw _errors.FromResponse(response, await ReadErrorAsync(response, cancellationToken));
         }
 
+        var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxEventBytes, cancellationToken);
         return OpenAiModels.Read(body)
             ?? throw new ChatProviderException(ChatErrorKind.UnexpectedResponse, "The upstream's list of models is not in OpenAI's form.");
     }
@@ -180,7 +189,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         ? new ChatProviderException(ChatErrorKind.TooLarge, "The upstream sent an event that is larger than Limits:MaxEventBytes.", e)
         : new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the connection to the upstream was lost.", e);
 
-    private static bool IsBreak(Exception e) => e is IOException or HttpRequestException or InvalidDataException or SseFormatException;
+    private static bool IsBreak(Exception e) => e is SseFormatException || UpstreamHttp.IsBreak(e);
 
     // The connection can serve the next question only if this answer's body was read to its end, which is usually there already.
     private async ValueTask DrainAsync(SseReader events, CancellationToken cancellationToken)
@@ -200,13 +209,15 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         }
     }
 
-    private static async Task<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(MaxErrorBodyWait, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await UpstreamHttp.ReadBodyAsync(response, MaxErrorBodyBytes, cancellationToken);
+            return await UpstreamHttp.ReadBodyAsync(response, MaxErrorBodyBytes, both.Token);
         }
-        catch (ChatProviderException)
+        catch (Exception e) when (e is ChatProviderException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The status alone says enough.
             return [];

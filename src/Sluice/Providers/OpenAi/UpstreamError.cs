@@ -49,10 +49,12 @@ internal sealed record UpstreamError(string? Message, string? Type, string? Code
     private static UpstreamError FromObject(JsonElement error)
     {
         var code = Text(error, "code"u8);
-        var status = Text(error, "httpCode"u8) ?? Text(error, "status"u8) ?? code;
         return new UpstreamError(Text(error, "message"u8), Text(error, "type"u8), code, Text(error, "param"u8),
-            int.TryParse(status, CultureInfo.InvariantCulture, out var number) && number is >= 400 and < 600 ? number : null);
+            ReadStatus(Text(error, "httpCode"u8)) ?? ReadStatus(Text(error, "status"u8)) ?? ReadStatus(code));
     }
+
+    private static int? ReadStatus(string? text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 400 and < 600 ? number : null;
 
     private static string? Text(JsonElement error, ReadOnlySpan<byte> name) =>
         !error.TryGetProperty(name, out var value) ? null : value.ValueKind switch

@@ -97,11 +97,16 @@ internal sealed class UpstreamHttp : IDisposable
 
             return whole.ToArray();
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        catch (Exception e) when (IsBreak(e))
         {
             throw new ChatProviderException(ChatErrorKind.Truncated, "The upstream's answer broke off.", e);
         }
     }
+
+    /// <summary>Whether reading a body failed because of what the upstream sent, or stopped sending.</summary>
+    /// <remarks>Brotli's decoder says <see cref="InvalidOperationException"/> where others say <see cref="InvalidDataException"/>.</remarks>
+    public static bool IsBreak(Exception e) =>
+        e is IOException or HttpRequestException or InvalidDataException or (InvalidOperationException and not ObjectDisposedException);
 
     public void Dispose() => _http.Dispose();
 
