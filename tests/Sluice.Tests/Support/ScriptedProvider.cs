@@ -27,7 +27,7 @@ internal sealed class ScriptedProvider(Script script) : IChatProvider
                 {
                     ChatChunkKind.Done => ChatChunk.Done,
                     ChatChunkKind.Completion => ChatChunk.Completion(json),
-                    _ => ChatChunk.TryParse(json, out var chunk) ? chunk : throw new InvalidDataException($"The script's chunk is no JSON object: {step.Json}"),
+                    _ => Parse(json),
                 };
                 buffer.AsSpan().Fill(0xEE);
             }
@@ -37,4 +37,7 @@ internal sealed class ScriptedProvider(Script script) : IChatProvider
             script.End();
         }
     }
+
+    public static ChatChunk Parse(ReadOnlyMemory<byte> json) =>
+        ChatChunk.TryParse(json, out var chunk) ? chunk : throw new InvalidDataException($"The script's chunk is no JSON object: {Encoding.UTF8.GetString(json.Span)}");
 }
