@@ -23,8 +23,8 @@ internal sealed class Signal : IValueTaskSource
             return new ValueTask(this, _core.Version);
         }
 
-        // It has rung since the last wait. Only the waiter takes a ring back, so a plain write is enough.
-        Volatile.Write(ref _state, Idle);
+        // It has rung since the last wait. A full fence, as in Set: whoever still saw the old ring has written before, what the waiter reads after this.
+        Interlocked.Exchange(ref _state, Idle);
         return ValueTask.CompletedTask;
     }
 
@@ -33,12 +33,9 @@ internal sealed class Signal : IValueTaskSource
     {
         while (true)
         {
+            // A ring that is still there is rung again, which writes nothing new but is a fence: without it this could see a ring that the
+            // waiter is just taking back, while the waiter does not yet see what the ring was for. Then nobody would wake it.
             var state = Volatile.Read(ref _state);
-            if (state == Rung)
-            {
-                return;
-            }
-
             var next = state == Waiting ? Idle : Rung;
             if (Interlocked.CompareExchange(ref _state, next, state) == state)
             {

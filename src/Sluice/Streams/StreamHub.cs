@@ -9,6 +9,9 @@ namespace Sluice.Streams;
 /// <summary>Starts generations and knows those that run.</summary>
 internal sealed class StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger)
 {
+    // How long streams may take to say their last word when the grace is over.
+    private static readonly TimeSpan MaxLastWord = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<StreamSession, StreamId> _running = new();
     private int _active;
     private volatile bool _isDraining;
@@ -25,13 +28,13 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     public StreamSession OpenNative(ChatRequest request, string model)
     {
         var id = StreamId.New();
-        return new StreamSession(id, provider, request, new NativeDialect(id, model), options, time);
+        return new StreamSession(id, provider, request, new NativeDialect(id, model), options, time, logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
     /// <param name="request">What is asked.</param>
     public StreamSession OpenOpenAi(ChatRequest request) =>
-        new(StreamId.New(), provider, request, new OpenAiDialect(request.IncludeUsage), options, time);
+        new(StreamId.New(), provider, request, new OpenAiDialect(request.IncludeUsage), options, time, logger);
 
     /// <summary>Starts a stream. Attach its first viewer before: a stream that nobody watches has nobody to wait for.</summary>
     public void Start(StreamSession session)
@@ -48,17 +51,25 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <exception cref="ChatProviderException">The upstream failed.</exception>
     public async Task<byte[]> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        byte[]? body = null;
-        var isDone = false;
-        await foreach (var chunk in provider.StreamAsync(request, cancellationToken))
+        try
         {
-            body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
-            isDone |= chunk.Kind == ChatChunkKind.Done;
-        }
+            byte[]? body = null;
+            var isDone = false;
+            await foreach (var chunk in provider.StreamAsync(request, cancellationToken))
+            {
+                body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
+                isDone |= chunk.Kind == ChatChunkKind.Done;
+            }
 
-        return isDone && body is not null
-            ? body
-            : throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
+            return isDone && body is not null
+                ? body
+                : throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
+        }
+        catch (Exception e) when (e is not ChatProviderException && !cancellationToken.IsCancellationRequested)
+        {
+            StreamMessages.CompletionDefect(logger, e);
+            throw StreamSession.Defect(e);
+        }
     }
 
     /// <summary>Takes no new work, lets what runs finish, and ends what is left after the grace with a truthful error.</summary>
@@ -69,7 +80,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         _isDraining = true;
         try
         {
-            await Task.WhenAll(_running.Keys.Select(session => session.Completion)).WaitAsync(grace, time, cancellationToken);
+            await AllEndedAsync().WaitAsync(grace, time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -79,7 +90,29 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
                 session.Cancel(new ChatProviderException(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment."));
             }
 
-            await Task.WhenAll(_running.Keys.Select(session => session.Completion));
+            await LastWordsAsync();
+        }
+    }
+
+    // A provider that does not listen to its token must not keep the process from stopping.
+    private async Task LastWordsAsync()
+    {
+        try
+        {
+            await AllEndedAsync().WaitAsync(MaxLastWord, time);
+        }
+        catch (TimeoutException)
+        {
+            StreamMessages.LeftRunning(logger, Active);
+        }
+    }
+
+    // What was let in just before the doors closed may start after the first look.
+    private async Task AllEndedAsync()
+    {
+        while (_running.Keys.Select(session => session.Completion).Where(ended => !ended.IsCompleted).ToList() is { Count: > 0 } running)
+        {
+            await Task.WhenAll(running);
         }
     }
 

@@ -50,12 +50,20 @@ internal sealed class StreamLog : IBufferWriter<byte>
     /// <summary>Shows viewers what has been appended.</summary>
     public void Publish()
     {
-        for (var segment = _firstUnpublished; segment is not null; segment = segment.Next)
+        while (_firstUnpublished.Published == _firstUnpublished.Written && _firstUnpublished.Next is { } next)
+        {
+            _firstUnpublished = next;
+        }
+
+        // The first segment that has news is shown last: no cursor gets past it before, so a batch becomes visible as one, never half an event.
+        var first = _firstUnpublished;
+        for (var segment = first.Next; segment is not null; segment = segment.Next)
         {
             segment.Publish();
             _firstUnpublished = segment;
         }
 
+        first.Publish();
         Volatile.Write(ref _published, Sequence);
     }
 

@@ -10,4 +10,10 @@ internal static partial class StreamMessages
 
     [LoggerMessage(201, LogLevel.Warning, "{Count} streams still ran after the grace of {Seconds} s and were ended with an error", EventName = "GraceOver")]
     public static partial void GraceOver(ILogger logger, int count, double seconds);
+
+    [LoggerMessage(202, LogLevel.Error, "A provider failed with an exception of its own in an answer that was not streamed; the client was told that it failed", EventName = "CompletionDefect")]
+    public static partial void CompletionDefect(ILogger logger, Exception exception);
+
+    [LoggerMessage(203, LogLevel.Error, "{Count} streams are left behind: their providers do not end when they are cancelled", EventName = "LeftRunning")]
+    public static partial void LeftRunning(ILogger logger, int count);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using Sluice.Chat;
 using Sluice.Streams.Dialects;
 
@@ -16,11 +17,15 @@ namespace Sluice.Streams;
 [SuppressMessage("Reliability", "CA1001", Justification = "The cancellation source lives as long as someone holds the stream; see Release.")]
 internal sealed class StreamSession
 {
+    /// <summary>How long a provider may take to let go of its connection when the answer is whole.</summary>
+    public static readonly TimeSpan MaxLetGo = TimeSpan.FromSeconds(2);
+
     private readonly IChatProvider _provider;
     private readonly ChatRequest _request;
     private readonly StreamDialect _dialect;
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Signal _room = new();
@@ -33,7 +38,8 @@ internal sealed class StreamSession
     private bool _isCommitted;
     private int _state;
 
-    public StreamSession(StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, StreamOptions options, TimeProvider time)
+    public StreamSession(
+        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, StreamOptions options, TimeProvider time, ILogger logger)
     {
         Id = id;
         _provider = provider;
@@ -41,6 +47,7 @@ internal sealed class StreamSession
         _dialect = dialect;
         _options = options;
         _time = time;
+        _logger = logger;
         _started = time.GetTimestamp();
         Log = new StreamLog(Id);
     }
@@ -66,6 +73,10 @@ internal sealed class StreamSession
     /// <summary>Whether a failed stream has to be closed so that every client notices (see <see cref="StreamDialect.FailsUnclean"/>).</summary>
     public bool EndsUnclean => State != StreamState.Done && _dialect.FailsUnclean;
 
+    /// <summary>What clients are told of a provider's own defect.</summary>
+    public static ChatProviderException Defect(Exception cause) =>
+        new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", cause);
+
     /// <summary>Joins the stream from its beginning.</summary>
     /// <param name="gone">Cancelled when the viewer's connection ends.</param>
     public StreamViewer Attach(CancellationToken gone)
@@ -84,12 +95,17 @@ internal sealed class StreamSession
         return viewer;
     }
 
-    /// <summary>Leaves the stream. The last one to leave stops the upstream call.</summary>
+    /// <summary>Leaves the stream. The last one to leave stops the upstream call. Leaving again does nothing.</summary>
     public void Detach(StreamViewer viewer)
     {
         bool wasLast;
         lock (_viewersLock)
         {
+            if (!_viewers.Contains(viewer))
+            {
+                return;
+            }
+
             _viewers = [.. _viewers.Where(other => other != viewer)];
             wasLast = _viewers.Length == 0;
         }
@@ -102,16 +118,14 @@ internal sealed class StreamSession
         Release();
     }
 
-    /// <summary>Stops the generation, in whatever state it is. Does nothing after its end.</summary>
+    /// <summary>Stops the generation, in whatever state it is. Does nothing after its end. Never throws.</summary>
     /// <param name="reason">The failure to report, or null for a plain cancellation.</param>
     public void Cancel(ChatProviderException? reason = null)
     {
-        if (State == StreamState.Running && TryHold())
+        if (State == StreamState.Running)
         {
             _stopReason ??= reason;
-            _cancel.Cancel();
-            _room.Set();
-            Release();
+            StopProvider();
         }
     }
 
@@ -152,7 +166,7 @@ internal sealed class StreamSession
         }
         catch (Exception e)
         {
-            End(StreamState.Failed, new ChatProviderException(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", e));
+            End(StreamState.Failed, Defect(e));
             throw;
         }
         finally
@@ -165,9 +179,12 @@ internal sealed class StreamSession
     private async Task ProduceAsync()
     {
         await using var chunks = _provider.StreamAsync(_request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
-        while (true)
+        while (State == StreamState.Running)
         {
             await WaitForRoomAsync();
+
+            // A provider that does not look at its token must not go on for nobody.
+            _cancel.Token.ThrowIfCancellationRequested();
             var next = chunks.MoveNextAsync();
             if (!next.IsCompleted)
             {
@@ -182,16 +199,43 @@ internal sealed class StreamSession
 
             Take(chunks.Current);
         }
+
+        await LetGoAsync(chunks);
     }
 
-    private void Take(ChatChunk chunk)
+    // The answer is whole, and what still comes says nothing. But a connection that is read to its end can be used again: the provider gets a moment for that.
+    private async ValueTask LetGoAsync(IAsyncEnumerator<ChatChunk> chunks)
     {
-        // Behind the end there is nothing to tell; the provider is only letting go of its connection.
-        if (State != StreamState.Running)
+        using var limit = _time.CreateTimer(static session => ((StreamSession)session!).StopProvider(), this, MaxLetGo, Timeout.InfiniteTimeSpan);
+        while (await chunks.MoveNextAsync())
+        {
+            _cancel.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void StopProvider()
+    {
+        if (!TryHold())
         {
             return;
         }
 
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            // A callback on the provider's side failed. Whoever cancels (a connection's end, a timer, shutdown) is not the one to hear of it.
+            StreamMessages.ProviderDefect(_logger, e, Id.Value);
+        }
+
+        _room.Set();
+        Release();
+    }
+
+    private void Take(ChatChunk chunk)
+    {
         if (chunk.Kind == ChatChunkKind.Done)
         {
             End(StreamState.Done, error: null);
@@ -216,7 +260,7 @@ internal sealed class StreamSession
 
     private async ValueTask WaitForRoomAsync()
     {
-        while (Lead() >= _options.MaxLead && State == StreamState.Running)
+        while (Lead() >= _options.MaxLead)
         {
             Publish();
             Volatile.Write(ref _producerWaits, true);

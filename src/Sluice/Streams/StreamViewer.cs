@@ -67,10 +67,19 @@ internal sealed class StreamViewer : IDisposable
             {
                 return;
             }
+            else if (_cursor.Sequence != _flushed)
+            {
+                // The bytes had left before the log said how many events they are: the producer must hear of it, or it may wait for ever.
+                OnFlushed();
+            }
             else if (_pingIsDue)
             {
-                output.Write(SseWriter.Ping);
-                await FlushAsync(output);
+                _pingIsDue = false;
+                if (SilenceLeft() <= TimeSpan.Zero)
+                {
+                    output.Write(SseWriter.Ping);
+                    await FlushAsync(output);
+                }
             }
             else
             {
@@ -94,13 +103,20 @@ internal sealed class StreamViewer : IDisposable
         await output.FlushAsync(CancellationToken.None);
         Volatile.Write(ref _lastWrite, _time.GetTimestamp());
         _pingIsDue = false;
+        OnFlushed();
+    }
+
+    private void OnFlushed()
+    {
         Volatile.Write(ref _flushed, _cursor.Sequence);
         _session.OnFlushed();
     }
 
+    private TimeSpan SilenceLeft() => _keepAlive - _time.GetElapsedTime(Volatile.Read(ref _lastWrite));
+
     private void OnKeepAlive()
     {
-        var left = _keepAlive - _time.GetElapsedTime(Volatile.Read(ref _lastWrite));
+        var left = SilenceLeft();
         if (left <= TimeSpan.Zero)
         {
             _pingIsDue = true;

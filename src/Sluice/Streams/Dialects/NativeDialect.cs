@@ -12,6 +12,8 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int MaxKeptScratchBytes = 64 * 1024;
+
     // Events are put together here and copied into the log; nothing awaits in between, so streams on one thread can share it.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _scratch;
@@ -118,7 +120,8 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 
     private static ArrayBufferWriter<byte> Scratch()
     {
-        var scratch = _scratch ??= new ArrayBufferWriter<byte>(512);
+        // One huge event must not leave its memory with the thread for ever.
+        var scratch = _scratch is { Capacity: <= MaxKeptScratchBytes } kept ? kept : _scratch = new ArrayBufferWriter<byte>(512);
         scratch.ResetWrittenCount();
         return scratch;
     }
