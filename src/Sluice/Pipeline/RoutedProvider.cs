@@ -7,7 +7,13 @@ namespace Sluice.Pipeline;
 internal sealed class RoutedProvider(ModelRouter router) : IChatProvider
 {
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        // Where the configuration names provider and model there is nothing to wait for, and no reason to stand in each token's way.
+        router.Table.Find(request.Model)?.Targets[0] is { Model: { } model } target
+            ? target.Provider.StreamAsync(request.For(model), cancellationToken)
+            : DiscoverAsync(request, cancellationToken);
+
+    private async IAsyncEnumerable<ChatChunk> DiscoverAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var route = await router.ResolveAsync(request.Model, cancellationToken);
         var target = route.Targets[0];
