@@ -8,6 +8,9 @@ namespace Sluice.Pipeline;
 /// <summary>The step that counts: duration, time to first token, tokens, failures. Per token it only looks at the chunk's kind.</summary>
 internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics, TimeProvider time) : IChatProvider
 {
+    private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Code;
+    private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Code;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -16,6 +19,7 @@ internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics
         // Whoever stops listening before the end has cancelled.
         string? outcome = "cancelled";
         var hasToken = false;
+        var isDone = false;
         var usage = default((long Input, long Output));
         try
         {
@@ -26,12 +30,13 @@ internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics
                 {
                     if (!await chunks.MoveNextAsync())
                     {
+                        outcome = isDone ? outcome : Truncated;
                         break;
                     }
                 }
-                catch (ChatProviderException e)
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    outcome = e.Code;
+                    outcome = e is ChatProviderException { Code: var code } ? code : Defect;
                     throw;
                 }
 
@@ -44,7 +49,8 @@ internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics
 
                 if ((chunk.Kind & (ChatChunkKind.Usage | ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble)
                 {
-                    outcome = chunk.Kind == ChatChunkKind.Done ? null : outcome;
+                    isDone |= chunk.Kind == ChatChunkKind.Done;
+                    outcome = isDone ? null : outcome;
                     usage = chunk.Json.IsEmpty ? usage : ReadUsage(chunk.View.Usage);
                 }
 
@@ -69,8 +75,8 @@ internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics
                 continue;
             }
 
-            var isInput = reader.ValueTextEquals("prompt_tokens"u8);
-            var isOutput = reader.ValueTextEquals("completion_tokens"u8);
+            var isInput = JsonName.Is(in reader, "prompt_tokens"u8);
+            var isOutput = JsonName.Is(in reader, "completion_tokens"u8);
             if ((isInput || isOutput) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count))
             {
                 counts = isInput ? (count, counts.Output) : (counts.Input, count);

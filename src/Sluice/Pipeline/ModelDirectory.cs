@@ -20,7 +20,8 @@ internal sealed class ModelDirectory(IModelSource source, TimeProvider time)
     {
         lock (_lock)
         {
-            var keep = _list is { IsFaulted: true } ? KeepFailure : KeepList;
+            // Reading the exception also observes it, where everybody who waited for the list had left.
+            var keep = _list is { Exception: not null } ? KeepFailure : KeepList;
             if (_list is null || (_list.IsCompleted && time.GetElapsedTime(_askedAt) > keep))
             {
                 _askedAt = time.GetTimestamp();

@@ -25,8 +25,9 @@ internal sealed class ModelRouter(RoutingTable initial, ILogger<ModelRouter> log
     public async ValueTask<ChatRoute> ResolveAsync(string? model, CancellationToken cancellationToken)
     {
         var table = _table;
-        return table.Find(model) ?? await DiscoverAsync(table, model!, cancellationToken)
-            ?? throw new ChatProviderException(ChatErrorKind.ModelNotFound, NotFound(model!)) { Param = "model" };
+        var name = string.IsNullOrEmpty(model) ? table.DefaultModel : model;
+        return table.Find(name) ?? await DiscoverAsync(table, name, cancellationToken)
+            ?? throw new ChatProviderException(ChatErrorKind.ModelNotFound, NotFound(name)) { Param = "model" };
     }
 
     /// <summary>The model to ask a target for.</summary>
@@ -60,7 +61,8 @@ internal sealed class ModelRouter(RoutingTable initial, ILogger<ModelRouter> log
     public async ValueTask<bool> IsServedAsync(string? model, CancellationToken cancellationToken)
     {
         var table = _table;
-        return table.Find(model) is not null || await DiscoverAsync(table, model!, cancellationToken) is not null;
+        var name = string.IsNullOrEmpty(model) ? table.DefaultModel : model;
+        return table.Find(name) is not null || await DiscoverAsync(table, name, cancellationToken) is not null;
     }
 
     /// <inheritdoc/>
@@ -90,12 +92,11 @@ internal sealed class ModelRouter(RoutingTable initial, ILogger<ModelRouter> log
             models.AddRange((await KnownAsync(name, upstream, cancellationToken)).Select(model => new ChatModel($"{name}/{model}", name)));
         }
 
-        var isDefault = models.FindIndex(model => model.Id == table.DefaultModel);
-        if (isDefault > 0)
+        // It may be asked for even where no list has it: a provider's name, or a model that its list leaves out.
+        if ((table.Find(table.DefaultModel) ?? await DiscoverAsync(table, table.DefaultModel, cancellationToken)) is { } preferred)
         {
-            var first = models[isDefault];
-            models.RemoveAt(isDefault);
-            models.Insert(0, first);
+            models.RemoveAll(model => model.Id == table.DefaultModel);
+            models.Insert(0, new ChatModel(table.DefaultModel, preferred.Targets[0].ProviderName));
         }
 
         return models;

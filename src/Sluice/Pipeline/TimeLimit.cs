@@ -56,6 +56,12 @@ internal sealed class TimeLimit : IDisposable
     {
         lock (_lock)
         {
+            // A later deadline must not overwrite an earlier one that another thread has armed in between.
+            if (at >= _ringsAt)
+            {
+                return;
+            }
+
             _ringsAt = at;
             var left = Math.Max(0, at - _time.GetTimestamp());
             _timer.Change(TimeSpan.FromSeconds((double)left / _time.TimestampFrequency) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
