@@ -31,6 +31,8 @@ internal static class RequestBody
                 var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
                 if (body.Length + read.Buffer.Length > maxBytes)
                 {
+                    // A read that is left open would keep the server from finishing with the rest of the body.
+                    context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                     throw TooLarge(maxBytes);
                 }
 
