@@ -52,6 +52,11 @@ internal static class RequestBody
         {
             throw new ChatRequestException($"The body could not be read: {e.Message}") { Status = e.StatusCode, Code = "invalid_body" };
         }
+        catch (IOException)
+        {
+            // The connection broke, which is the client's doing and no failure of the server. Nobody reads this answer.
+            throw new ChatRequestException("The body broke off.") { Code = "invalid_body" };
+        }
     }
 
     private static ChatRequestException TooLarge(int maxBytes) =>
