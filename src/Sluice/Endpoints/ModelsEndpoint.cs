@@ -29,7 +29,8 @@ internal sealed class ModelsEndpoint(IModelCatalog models)
     /// <summary>Answers with one model, or 404.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        var id = context.GetRouteValue("id") as string ?? "";
+        // Of all escapes in a path the server leaves the slash's alone; SDKs that escape the id send `provider%2Fmodel`.
+        var id = (context.GetRouteValue("id") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (!await models.IsServedAsync(id, context.RequestAborted))
         {
             await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(id));

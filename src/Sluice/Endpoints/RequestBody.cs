@@ -31,6 +31,8 @@ internal static class RequestBody
                 var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
                 if (body.Length + read.Buffer.Length > maxBytes)
                 {
+                    // A read that is left open would keep the server from finishing with the rest of the body.
+                    context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                     throw TooLarge(maxBytes);
                 }
 
@@ -49,6 +51,11 @@ internal static class RequestBody
         catch (BadHttpRequestException e)
         {
             throw new ChatRequestException($"The body could not be read: {e.Message}") { Status = e.StatusCode, Code = "invalid_body" };
+        }
+        catch (IOException)
+        {
+            // The connection broke, which is the client's doing and no failure of the server. Nobody reads this answer.
+            throw new ChatRequestException("The body broke off.") { Code = "invalid_body" };
         }
     }
 
