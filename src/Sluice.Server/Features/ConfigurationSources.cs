@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 
 namespace Sluice.Server.Features;
@@ -46,21 +45,13 @@ internal static class ConfigurationSources
         }
 
         // Polled: a watcher of the directory would watch everything below it, too.
-        configuration.Add<JsonConfigurationSource>(source =>
+        configuration.Add<SettingsFile>(source =>
         {
             source.FileProvider = new PhysicalFileProvider(directory) { UsePollingFileWatcher = true, UseActivePolling = true };
             source.Path = Path.GetFileName(path);
             source.Optional = optional;
             source.ReloadOnChange = true;
-            source.OnLoadException = context =>
-            {
-                // A file that is being written, or has a slip in it, must not take a running server down: what was read before stays.
-                if (HasStarted)
-                {
-                    context.Ignore = true;
-                    Console.Error.WriteLine($"{path} cannot be read, what it held before stays in force: {context.Exception.InnerException?.Message ?? context.Exception.Message}");
-                }
-            };
+            source.HasStarted = static () => HasStarted;
         });
     }
 

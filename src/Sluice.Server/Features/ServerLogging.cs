@@ -18,6 +18,9 @@ internal static class ServerLogging
         // As long as this category logs anything at all, each request gets an Activity, and each continuation of each token carries it around.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
+        // A server that cannot start is reported once, in words or with its stack, by Program.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // Kestrel logs each exception that leaves the application, and a failed stream leaves by one on purpose. Real errors are logged by ErrorShape.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));

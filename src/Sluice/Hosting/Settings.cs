@@ -34,6 +34,13 @@ internal static class Settings
     /// <param name="section">The <c>Sluice</c> section.</param>
     public static IEnumerable<string> Check(IConfiguration section) => section.GetChildren().SelectMany(child => Check(child, child.Key));
 
+    /// <summary>Those settings of a configuration that exist and have a good value.</summary>
+    /// <param name="section">The <c>Sluice</c> section.</param>
+    public static IConfiguration Sound(IConfiguration section) => new ConfigurationBuilder()
+        .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true)
+            .Where(pair => All.Any(setting => Matches(setting.Path, pair.Key, whole: true) && setting.Check(pair.Value ?? "") is null)))
+        .Build();
+
     private static IEnumerable<string> Check(IConfigurationSection section, string path)
     {
         var setting = All.FirstOrDefault(setting => Matches(setting.Path, path, whole: true));

@@ -11,13 +11,9 @@ internal sealed class SluiceOptionsReader(SluiceBuilder builder)
     {
         // 1. Names and values, one by one. Only what passes can be bound.
         var problems = Settings.Check(builder.Section).ToList();
-        if (problems.Count > 0)
-        {
-            throw new SluiceConfigurationException(problems);
-        }
-
         var options = new SluiceOptions();
-        builder.Section.Bind(options);
+        var sound = problems.Count == 0 ? builder.Section : Settings.Sound(builder.Section);
+        sound.Bind(options);
         foreach (var (name, configure) in builder.Configured)
         {
             if (!options.Providers.TryGetValue(name, out var provider))
@@ -28,8 +24,12 @@ internal sealed class SluiceOptionsReader(SluiceBuilder builder)
             configure(provider);
         }
 
-        // 2. What they say together.
-        problems.AddRange(SluiceOptionsCheck.Check(options, builder.Registered.Keys));
+        // 2. What they say together. A setting that was left out above for its value is not missing.
+        var told = problems.Select(Subject).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        problems.AddRange(SluiceOptionsCheck.Check(options, builder.Registered.Keys).Where(problem => !told.Contains(Subject(problem))));
         return problems.Count == 0 ? options : throw new SluiceConfigurationException(problems);
     }
+
+    // Each problem begins with the setting that it is about.
+    private static string Subject(string problem) => problem[..Math.Max(0, problem.IndexOf(' ', StringComparison.Ordinal))];
 }

@@ -8,10 +8,10 @@ internal static class Eventually
 
     /// <summary>Reads until the value is as wanted.</summary>
     /// <exception cref="TimeoutException">It never was; says what it was last.</exception>
-    public static async Task<T> IsAsync<T>(Func<CancellationToken, Task<T>> read, Func<T, bool> wanted)
+    public static async Task<T> IsAsync<T>(Func<CancellationToken, Task<T>> read, Func<T, bool> wanted, TimeSpan? within = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(within ?? Limit);
         using var timer = new PeriodicTimer(Pause);
         var value = await read(limit.Token);
         try
@@ -24,7 +24,7 @@ internal static class Eventually
         }
         catch (OperationCanceledException e) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"After {Limit} it still was: {value}", e);
+            throw new TimeoutException($"After {within ?? Limit} it still was: {value}", e);
         }
 
         return value;

@@ -11,6 +11,9 @@ internal static class Paths
     /// <summary>Where pictures of the page go; not under version control.</summary>
     public static string Screenshots { get; } = Path.GetFullPath(Metadata("Screenshots"));
 
+    /// <summary>The JavaScript clients: scripts, and the packages that they need.</summary>
+    public static string NodeSdks { get; } = Path.GetFullPath(Metadata("NodeSdks"));
+
     private static string Metadata(string key) =>
         typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

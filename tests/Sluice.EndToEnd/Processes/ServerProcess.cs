@@ -43,6 +43,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="arguments">More arguments, such as <c>--scenario</c>.</param>
     public static Task<ServerProcess> UpstreamAsync(params IEnumerable<string> arguments) => StartAsync(["upstream", "--port", "0", .. arguments], settings: null);
 
+    /// <summary>Asks it to stop, as <c>kill</c> and service managers do.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>Sends a signal and does not wait for what comes of it.</summary>
+    /// <param name="name">Such as <c>TERM</c>.</param>
+    public async Task SignalAsync(string name)
+    {
+        // The shell's own kill: the program of that name is not on every machine.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{name} {Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StartLimit, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
@@ -60,7 +85,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
+    /// <summary>How to start the executable, unaffected by the settings of whoever runs the tests.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static ProcessStartInfo Prepare(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
         var start = new ProcessStartInfo("dotnet", [Paths.Server, .. arguments])
         {
@@ -79,7 +107,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        return start;
+    }
+
+    private static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings)
+    {
+        var server = new ServerProcess(new Process { StartInfo = Prepare(arguments, settings), EnableRaisingEvents = true });
         try
         {
             await server.RunAsync();
