@@ -103,7 +103,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             switch (answer.Take(events.Current, out var chunk))
             {
                 case OpenAiEvent.Chunk:
-                    yield return Repair(chunk);
+                    yield return chunk;
                     break;
                 case OpenAiEvent.Heartbeat:
                     yield return ChatChunk.Heartbeat;
@@ -156,9 +156,6 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
     protected virtual void AddHeaders(HttpRequestHeaders headers, ChatRequest request)
     {
     }
-
-    /// <summary>What clients cannot read in this kind of upstream's chunks, made readable.</summary>
-    protected virtual ChatChunk Repair(ChatChunk chunk) => chunk;
 
     private static Uri Under(Uri root, string path)
     {
