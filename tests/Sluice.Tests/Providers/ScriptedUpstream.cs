@@ -66,7 +66,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
                 _scripts.Add(RunAsync(script, socket));
             }
         }
-        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over.
         }
