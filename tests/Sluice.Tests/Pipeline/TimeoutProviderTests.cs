@@ -152,7 +152,7 @@ public sealed class TimeoutProviderTests
         Task<bool> next = chunks.MoveNextAsync().AsTask();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
-        Assert.True(_inner.WasCancelled && _inner.IsDisposed);
+        Assert.Equal((true, true), (_inner.WasCancelled, _inner.IsDisposed));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class TimeoutProviderTests
     {
         await using (IAsyncEnumerator<ChatChunk> chunks = Ask())
             await FailsAfterAsync(chunks, 10, ChatErrorKind.HeadersTimeout, "");
-        Assert.True(_inner.WasCancelled && _inner.IsDisposed);
+        Assert.Equal((true, true), (_inner.WasCancelled, _inner.IsDisposed));
     }
 
     private IAsyncEnumerator<ChatChunk> Ask(ChatRequest? request = null) =>
