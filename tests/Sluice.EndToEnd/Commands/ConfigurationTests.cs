@@ -56,7 +56,7 @@ public sealed class ConfigurationTests(Gateway gateway)
         var run = await CommandRun.SluiceAsync(["serve", "--urls", "http://127.0.0.1:0", "--config", file]);
 
         Assert.Equal(2, run.ExitCode);
-        foreach (var part in new[] { "nowhere", "KeepAlvie", "soon", "telepathy", "not a url", "gone" })
+        foreach (var part in new[] { "nowhere", "KeepAlvie", "soon", "telepathy", "Providers:up:BaseUrl", "gone" })
         {
             Assert.Contains(part, run.Error, StringComparison.Ordinal);
         }
