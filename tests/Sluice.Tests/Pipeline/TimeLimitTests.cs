@@ -123,12 +123,13 @@ public sealed class TimeLimitTests
                 for (int tick = 0; tick < 50; tick++)
                     time.Advance(TimeSpan.FromMilliseconds(7));
             }, TestContext.Current.CancellationToken);
-            while (!clock.IsCompleted)
+            do
             {
                 limit.Start(limit.In(TimeSpan.FromMilliseconds(10)));
                 limit.Stop();
                 limit.Start(limit.In(TimeSpan.FromMilliseconds(5)));
             }
+            while (!clock.IsCompleted);
 
             await clock;
             // The clock may have run on for as long as it ran at all while the limit was being set.
