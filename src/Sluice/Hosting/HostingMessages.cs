@@ -10,4 +10,7 @@ internal static partial class HostingMessages
 
     [LoggerMessage(701, LogLevel.Error, "The changed configuration is not used, the one before stays in force. {Problems}", EventName = "ReloadRefused")]
     public static partial void ReloadRefused(ILogger logger, string problems);
+
+    [LoggerMessage(702, LogLevel.Error, "The changed configuration is not used, the one before stays in force: setting it up failed", EventName = "ReloadFailed")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception);
 }

@@ -29,12 +29,12 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 
         foreach (var (name, create) in builder.Registered)
         {
-            if (!_registered.TryGetValue(name, out var provider))
+            if (!_registered.ContainsKey(name))
             {
-                _registered[name] = provider = create(services);
+                _registered[name] = create(services);
             }
 
-            upstreams[name] = new(new ChatTarget(name, new TimeoutProvider(provider, options.Timeouts.Over(ChatTimeouts.Defaults), time), null), null);
+            upstreams[name] = Registered(name, target: null, options);
         }
 
         if (upstreams.Count == 0)
@@ -53,10 +53,20 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
     private ChatTarget Target(
         TargetOptions target, SluiceOptions options, Dictionary<string, RoutingTable.Upstream> upstreams, Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)> made)
     {
-        var upstream = options.Providers.TryGetValue(target.Provider, out var provider)
-            ? Upstream(target.Provider, provider, target, options, made)
+        var upstream = _registered.ContainsKey(target.Provider) ? Registered(target.Provider, target, options)
+            : options.Providers.TryGetValue(target.Provider, out var provider) ? Upstream(target.Provider, provider, target, options, made)
             : upstreams[target.Provider];
         return upstream.Target with { Model = target.Model ?? upstream.Target.Model };
+    }
+
+    // A provider of the application's own. The configuration may name it too, for its model and limits.
+    private RoutingTable.Upstream Registered(string name, TargetOptions? target, SluiceOptions options)
+    {
+        var timeouts = options.Timeouts.Over(ChatTimeouts.Defaults);
+        var configured = options.Providers.TryGetValue(name, out var provider) ? provider : null;
+        timeouts = configured?.Timeouts.Over(timeouts) ?? timeouts;
+        timeouts = target?.Timeouts.Over(timeouts) ?? timeouts;
+        return new(new ChatTarget(name, new TimeoutProvider(_registered[name], timeouts, time), configured?.Model), null);
     }
 
     private RoutingTable.Upstream Upstream(

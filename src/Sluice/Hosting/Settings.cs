@@ -38,8 +38,11 @@ internal static class Settings
     /// <param name="section">The <c>Sluice</c> section.</param>
     public static IConfiguration Sound(IConfiguration section) => new ConfigurationBuilder()
         .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true)
-            .Where(pair => All.Any(setting => Matches(setting.Path, pair.Key, whole: true) && setting.Check(pair.Value ?? "") is null)))
+            .Where(pair => All.Any(setting => IsGroup(setting, pair) || (Matches(setting.Path, pair.Key, whole: true) && setting.Check(pair.Value ?? "") is null))))
         .Build();
+
+    // A name without a value may hold an empty group, which is what the check of the whole has to see.
+    private static bool IsGroup(Setting setting, KeyValuePair<string, string?> pair) => string.IsNullOrEmpty(pair.Value) && Matches(setting.Path, pair.Key, whole: false);
 
     private static IEnumerable<string> Check(IConfigurationSection section, string path)
     {

@@ -36,6 +36,11 @@ internal static class SluiceOptionsCheck
             }
         }
 
+        foreach (var problem in options.Providers.SelectMany(provider => Values($"Sluice:Providers:{provider.Key}", provider.Value)))
+        {
+            yield return problem;
+        }
+
         foreach (var (name, model) in options.Models)
         {
             if (model.Targets.Count == 0)
@@ -57,6 +62,20 @@ internal static class SluiceOptionsCheck
             && !(providers.Count == 0 && chosen == "guide"))
         {
             yield return $"Sluice:DefaultModel `{chosen}` leads nowhere. Name a key of Sluice:Models, `provider/model`, or a provider. {Known(providers)}";
+        }
+    }
+
+    // What the configuration holds has been checked; what code sets up afterwards has not.
+    private static IEnumerable<string> Values(string path, ProviderOptions provider)
+    {
+        if (provider.BaseUrl is { } url && new Setting("", SettingKind.Url).Check(url) is { } urlProblem)
+        {
+            yield return $"{path}:BaseUrl {urlProblem}.";
+        }
+
+        if (provider.ApiKey is { } key && new Setting("", SettingKind.Secret).Check(key) is { } keyProblem)
+        {
+            yield return $"{path}:ApiKey {keyProblem}.";
         }
     }
 

@@ -48,6 +48,11 @@ internal sealed class SluiceReload(
             {
                 HostingMessages.ReloadRefused(logger, e.Message);
             }
+            catch (Exception e)
+            {
+                // Code of the application's own takes part (ConfigureProvider); thrown on, its failure would end the process from a timer's thread.
+                HostingMessages.ReloadFailed(logger, e);
+            }
         }
     }
 
