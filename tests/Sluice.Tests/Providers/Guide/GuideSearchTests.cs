@@ -56,7 +56,7 @@ public sealed class GuideSearchTests
     [InlineData("如何修改端口", "docs/zh-CN/configuration.md", "修改端口或监听地址")]
     [InlineData("环境变量怎么设置", "docs/zh-CN/configuration.md", "用环境变量设置")]
     [InlineData("会记录我的问题吗，日志隐私", "docs/zh-CN/configuration.md", "日志与隐私")]
-    [InlineData("客户端断开会怎样", "docs/http-api.md", "What happens when the client leaves")]
+    [InlineData("客户端断开会怎样", "docs/zh-CN/http-api.md", "客户端断开会怎样")]
     [InlineData("怎么压测", "docs/command-line.md", "load: measure throughput and latency")]
     public void Find_Question_PicksTheSectionThatAnswersIt(string question, string path, string heading)
     {
