@@ -43,7 +43,7 @@ internal static class LocalAsk
 
     private static async Task<int> AskAsync(StreamHub hub, AskArguments arguments, string model, AskPrinter printer, CancellationToken cancellationToken)
     {
-        var session = hub.OpenNative(ChatRequest.FromQuestion(arguments.Question, arguments.Model), model);
+        var session = hub.OpenNative(ChatRequest.FromQuestion(arguments.Question, arguments.Model), model, DisconnectPolicy.Cancel);
         var pipe = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var sending = SendAsync(hub, session, pipe.Writer, cancellationToken);
         await using (var events = new SseReader(pipe.Reader))

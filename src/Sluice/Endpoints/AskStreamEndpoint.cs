@@ -5,34 +5,56 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>/ask/stream</c>: one question, answered in Sluice's own events. GET for a native EventSource, POST for everything else.</summary>
-internal sealed class AskStreamEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options)
+internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, EndpointOptions options)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            // 1. What is asked.
+            // 1. Who comes back with a cursor has asked already: a reconnecting EventSource repeats its own URL.
             RequestGuard.Check(context);
             var isGet = HttpMethods.IsGet(context.Request.Method);
-            var request = isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(await RequestBody.ReadAsync(context, options.MaxRequestBytes));
+            if (isGet && RequestGuard.LastEventId(context) is { } cursor)
+            {
+                await resume.HandleAsync(context, cursor, isOpenAi: false);
+                return;
+            }
+
+            // 2. What is asked.
+            var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Detach);
+            var key = isGet ? null : RequestGuard.IdempotencyKey(context);
+            var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
+            var request = isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body);
             if (!await models.IsServedAsync(request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
                 return;
             }
 
-            // 2. Whether there is room.
+            // 3. Whether there is room.
             if (hub.IsDraining)
             {
                 await ComeBackAsync(context, isGet);
                 return;
             }
 
-            // 3. From here on everything is told inside the stream.
-            var session = hub.OpenNative(request.WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel);
-            using var viewer = session.Attach(context.RequestAborted);
-            hub.Start(session);
+            // 4. From here on everything is told inside the stream.
+            var isNew = true;
+            StreamSession Open() => hub.OpenNative(request.WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
+            var session = key is null ? Open() : hub.GetOrOpen($"ask {key}", body.Span, Open, out isNew);
+            using var viewer = session.TryAttach(context.RequestAborted);
+            if (viewer is null)
+            {
+                await StreamResume.LostAsync(context, session.Id.Value, isOpenAi: false);
+                return;
+            }
+
+            if (isNew)
+            {
+                hub.Start(session);
+            }
+
             await SseResponse.SendAsync(context, session, viewer);
         }
         catch (ChatRequestException e)

@@ -5,15 +5,22 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>POST /v1/chat/completions</c>: OpenAI's dialect. What the upstream says passes through byte for byte.</summary>
-internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options)
+internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, EndpointOptions options)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            // 1. What is asked, and whether there is room.
+            // 1. Who comes back with a cursor has asked already: the body is ignored.
             RequestGuard.Check(context);
+            if (RequestGuard.LastEventId(context) is { } cursor)
+            {
+                await resume.HandleAsync(context, cursor, isOpenAi: true);
+                return;
+            }
+
+            // 2. What is asked, and whether there is room.
             var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).WithTraceId(RequestGuard.TraceId(context));
             if (!await models.IsServedAsync(request.Model, context.RequestAborted))
             {
@@ -44,11 +51,23 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog model
 
     private async Task StreamAsync(HttpContext context, ChatRequest request)
     {
-        var session = hub.OpenOpenAi(request);
-        using var viewer = session.Attach(context.RequestAborted);
-        hub.Start(session);
+        var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
+        var isNew = true;
+        StreamSession Open() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
+        var session = RequestGuard.IdempotencyKey(context) is { } key ? hub.GetOrOpen($"chat {key}", request.Body.Span, Open, out isNew) : Open();
+        using var viewer = session.TryAttach(context.RequestAborted);
+        if (viewer is null)
+        {
+            await StreamResume.LostAsync(context, session.Id.Value, isOpenAi: true);
+            return;
+        }
 
-        // 2. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
+        if (isNew)
+        {
+            hub.Start(session);
+        }
+
+        // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
         await viewer.WaitForCommitAsync();
         if (session is { State: StreamState.Failed, IsCommitted: false, Error: { } error })
         {
@@ -57,7 +76,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog model
             return;
         }
 
-        // 3. From here on everything is told inside the stream.
+        // 4. From here on everything is told inside the stream.
         await SseResponse.SendAsync(context, session, viewer);
     }
 

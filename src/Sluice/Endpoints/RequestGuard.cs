@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Sluice.Chat;
+using Sluice.Streams;
 
 namespace Sluice.Endpoints;
 
@@ -8,6 +9,7 @@ namespace Sluice.Endpoints;
 internal static class RequestGuard
 {
     private const int MaxTraceIdChars = 128;
+    private const int MaxKeyChars = 255;
 
     /// <summary>Refuses what a foreign page sends behind its visitor's back, and settings that do not exist.</summary>
     /// <exception cref="ChatRequestException">With 403 or 400.</exception>
@@ -19,9 +21,28 @@ internal static class RequestGuard
             throw new ChatRequestException("Another site's page may not ask here.") { Status = 403, Code = "cross_site" };
         }
 
-        CheckOnDisconnect(context.Request.Headers["X-Sluice-On-Disconnect"], "X-Sluice-On-Disconnect");
-        CheckOnDisconnect(context.Request.Query["on_disconnect"], "on_disconnect");
     }
+
+    /// <summary>What the client wants to become of its stream when it leaves.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="otherwise">What holds where it does not say.</param>
+    /// <exception cref="ChatRequestException">It says something else.</exception>
+    public static DisconnectPolicy OnDisconnect(HttpContext context, DisconnectPolicy otherwise) =>
+        Policy(context.Request.Headers["X-Sluice-On-Disconnect"], "X-Sluice-On-Disconnect")
+        ?? Policy(context.Request.Query["on_disconnect"], "on_disconnect")
+        ?? otherwise;
+
+    /// <summary>The cursor that the client sends back; null where it sends none.</summary>
+    public static string? LastEventId(HttpContext context) => context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } cursor ? cursor : null;
+
+    /// <summary>The client's own key for its question; null where it has none.</summary>
+    /// <exception cref="ChatRequestException">It is too long.</exception>
+    public static string? IdempotencyKey(HttpContext context) => context.Request.Headers["Idempotency-Key"].ToString() switch
+    {
+        "" => null,
+        { Length: > MaxKeyChars } => throw new ChatRequestException($"`Idempotency-Key` is longer than {MaxKeyChars} characters.") { Param = "Idempotency-Key" },
+        var key => key,
+    };
 
     /// <summary>Whether the client understands an event stream: it names it, or takes anything.</summary>
     public static bool AcceptsEvents(HttpContext context)
@@ -37,11 +58,11 @@ internal static class RequestGuard
         return value.Length is > 0 and <= MaxTraceIdChars && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':') ? value : null;
     }
 
-    private static void CheckOnDisconnect(string? value, string name)
+    private static DisconnectPolicy? Policy(string? value, string name) => value switch
     {
-        if (value is not (null or "" or "cancel" or "detach"))
-        {
-            throw new ChatRequestException($"`{name}` must be `cancel` or `detach`.") { Param = name };
-        }
-    }
+        null or "" => null,
+        "cancel" => DisconnectPolicy.Cancel,
+        "detach" => DisconnectPolicy.Detach,
+        _ => throw new ChatRequestException($"`{name}` must be `cancel` or `detach`.") { Param = name },
+    };
 }

@@ -24,11 +24,15 @@ public static class SluiceEndpointRouteBuilderExtensions
 
         var ask = services.GetRequiredService<AskStreamEndpoint>();
         var chat = services.GetRequiredService<ChatCompletionsEndpoint>();
+        var streams = services.GetRequiredService<StreamsEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var health = services.GetRequiredService<HealthEndpoint>();
         var group = endpoints.MapGroup("");
         group.MapMethods("/ask/stream", [HttpMethods.Get, HttpMethods.Post], ask.HandleAsync).DisableRequestTimeout();
         group.MapPost("/v1/chat/completions", chat.HandleAsync).DisableRequestTimeout();
+        group.MapGet("/v1/streams/{id}", streams.GetAsync);
+        group.MapGet("/v1/streams/{id}/events", streams.EventsAsync).DisableRequestTimeout();
+        group.MapPost("/v1/streams/{id}/cancel", streams.CancelAsync);
         group.MapGet("/v1/models", models.ListAsync);
         group.MapGet("/v1/models/{**id}", models.GetAsync);
         group.MapGet("/healthz", HealthEndpoint.AliveAsync);

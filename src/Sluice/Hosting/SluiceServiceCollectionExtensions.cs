@@ -41,8 +41,10 @@ public static class SluiceServiceCollectionExtensions
             services.GetRequiredService<SluiceMetrics>(),
             services.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamHub>();
+        services.AddSingleton<StreamResume>();
         services.AddSingleton<AskStreamEndpoint>();
         services.AddSingleton<ChatCompletionsEndpoint>();
+        services.AddSingleton<StreamsEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddHostedService<StreamDrain>();

@@ -12,6 +12,9 @@ internal sealed class LogSegment(int size)
     /// <summary>Bytes written. The producer's; final once <see cref="Next"/> is set.</summary>
     public int Written { get; private set; }
 
+    /// <summary>The number of the last event that ends in this segment or before it. The producer's; final up to what is published.</summary>
+    public long LastSequence { get; set; }
+
     /// <summary>Room behind what is written.</summary>
     public Memory<byte> Free => _buffer.AsMemory(Written);
 

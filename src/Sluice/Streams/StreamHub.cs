@@ -6,13 +6,15 @@ using Sluice.Streams.Dialects;
 
 namespace Sluice.Streams;
 
-/// <summary>Starts generations and knows those that run.</summary>
-internal sealed class StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger)
+/// <summary>Starts generations, knows those that run, and keeps those that ended for who comes back.</summary>
+internal sealed class StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger) : IDisposable
 {
     // How long streams may take to say their last word when the grace is over.
     private static readonly TimeSpan MaxLastWord = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<StreamSession, StreamId> _running = new();
+    private readonly KeptStreams _kept = new(options, time);
+    private readonly StreamKeys _keys = new();
     private int _active;
     private volatile bool _isDraining;
 
@@ -25,22 +27,42 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <summary>A stream in Sluice's own events, not yet started.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="model">The model's name as the viewer shall see it.</param>
-    public StreamSession OpenNative(ChatRequest request, string model)
+    /// <param name="onDisconnect">What becomes of it when its last viewer has left.</param>
+    public StreamSession OpenNative(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, provider, request, new NativeDialect(id, model), options, time, logger);
+        return new StreamSession(id, provider, request, new NativeDialect(id, model), onDisconnect, options, time, logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
     /// <param name="request">What is asked.</param>
-    public StreamSession OpenOpenAi(ChatRequest request) =>
-        new(StreamId.New(), provider, request, new OpenAiDialect(request.IncludeUsage), options, time, logger);
+    /// <param name="model">The model's name as asked for.</param>
+    /// <param name="onDisconnect">What becomes of it when its last viewer has left.</param>
+    public StreamSession OpenOpenAi(ChatRequest request, string model, DisconnectPolicy onDisconnect)
+    {
+        var id = StreamId.New();
+        return new StreamSession(id, provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, options, time, logger);
+    }
+
+    /// <summary>A stream that runs, or ended a while ago.</summary>
+    /// <param name="id">Its name.</param>
+    /// <returns>Null where there is none of that name, or no more.</returns>
+    public StreamSession? Find(string id) => _kept.Find(id);
+
+    /// <summary>The stream that a client's own key names, or a new one under that key.</summary>
+    /// <param name="key">The client's key, with whatever makes it the client's.</param>
+    /// <param name="body">What is asked: the same key with another question is refused.</param>
+    /// <param name="open">Opens a new stream.</param>
+    /// <param name="isNew">Whether it is new, and to be started by the caller.</param>
+    /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
+    public StreamSession GetOrOpen(string key, ReadOnlySpan<byte> body, Func<StreamSession> open, out bool isNew) => _keys.GetOrOpen(key, body, open, out isNew);
 
     /// <summary>Starts a stream. Attach its first viewer before: a stream that nobody watches has nobody to wait for.</summary>
     public void Start(StreamSession session)
     {
         Interlocked.Increment(ref _active);
         _running[session] = session.Id;
+        _kept.Add(session);
         _ = RunAsync(session);
     }
 
@@ -94,6 +116,9 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _kept.Dispose();
+
     // A provider that does not listen to its token must not keep the process from stopping.
     private async Task LastWordsAsync()
     {
@@ -132,6 +157,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         {
             Interlocked.Decrement(ref _active);
             _running.TryRemove(session, out _);
+            _kept.Ended(session);
             metrics.StreamEnded(session.State switch
             {
                 StreamState.Done => "done",

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,6 +8,11 @@ namespace Sluice.Streams;
 /// <summary>Names one generation: <c>st_</c> and 128 random bits in base64url. New for every generation; not a credential.</summary>
 internal sealed class StreamId
 {
+    private const string Prefix = "st_";
+    private const int Length = 25;
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     private StreamId(string value)
     {
         Value = value;
@@ -24,8 +30,12 @@ internal sealed class StreamId
     {
         Span<byte> random = stackalloc byte[16];
         RandomNumberGenerator.Fill(random);
-        return new StreamId("st_" + Base64Url.EncodeToString(random));
+        return new StreamId(Prefix + Base64Url.EncodeToString(random));
     }
+
+    /// <summary>Whether a text has the form of an id.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text) =>
+        text.Length == Length && text.StartsWith(Prefix) && !text[Prefix.Length..].ContainsAnyExcept(Alphabet);
 
     /// <inheritdoc/>
     public override string ToString() => Value;

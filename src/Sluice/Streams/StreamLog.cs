@@ -45,7 +45,11 @@ internal sealed class StreamLog : IBufferWriter<byte>
 
     /// <summary>Appends one event and gives it its number.</summary>
     /// <param name="data">The event's data. Copied.</param>
-    public void Append(ReadOnlySpan<byte> data) => SseWriter.WriteEvent(this, _id.Utf8, ++Sequence, data);
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        SseWriter.WriteEvent(this, _id.Utf8, ++Sequence, data);
+        _last.LastSequence = Sequence;
+    }
 
     /// <summary>Shows viewers what has been appended.</summary>
     public void Publish()
@@ -107,6 +111,8 @@ internal sealed class StreamLog : IBufferWriter<byte>
     {
         var size = Math.Max(_nextSize, sizeHint);
         _nextSize = Math.Min(_nextSize * 2, MaxSegmentBytes);
-        return new LogSegment(size);
+
+        // The event that is being written ends behind whatever segment this one follows.
+        return new LogSegment(size) { LastSequence = Math.Max(0, Sequence - 1) };
     }
 }

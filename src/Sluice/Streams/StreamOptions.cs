@@ -18,4 +18,20 @@ internal sealed class StreamOptions
     /// <summary>How many bytes of them.</summary>
     /// <value>Default 256 KiB.</value>
     public int MaxPreambleBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How long a generation goes on that nobody watches.</summary>
+    /// <value>Default 10 min.</value>
+    public TimeSpan Unwatched { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an ended stream can still be read, counted from its end.</summary>
+    /// <value>Default 10 min.</value>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many bytes of ended streams are kept in all; the oldest go first.</summary>
+    /// <value>Default 64 MiB.</value>
+    public long MaxRetainedBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>From how many missed events on a viewer of a running stream gets a snapshot instead of all of them.</summary>
+    /// <value>Default 1,000.</value>
+    public int SnapshotAfter { get; set; } = 1000;
 }

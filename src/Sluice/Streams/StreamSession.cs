@@ -23,6 +23,7 @@ internal sealed class StreamSession
     private readonly IChatProvider _provider;
     private readonly ChatRequest _request;
     private readonly StreamDialect _dialect;
+    private readonly DisconnectPolicy _onDisconnect;
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,6 +33,8 @@ internal sealed class StreamSession
     private readonly Lock _viewersLock = new();
     private readonly long _started;
     private StreamViewer[] _viewers = [];
+    private ITimer? _unwatched;
+    private StreamSnapshot? _snapshot;
     private ChatProviderException? _stopReason;
     private int _references = 1;
     private bool _producerWaits;
@@ -39,9 +42,10 @@ internal sealed class StreamSession
     private int _state;
 
     public StreamSession(
-        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, StreamOptions options, TimeProvider time, ILogger logger)
+        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, DisconnectPolicy onDisconnect, StreamOptions options, TimeProvider time, ILogger logger)
     {
         Id = id;
+        _onDisconnect = onDisconnect;
         _provider = provider;
         _request = request;
         _dialect = dialect;
@@ -77,28 +81,46 @@ internal sealed class StreamSession
     public static ChatProviderException Defect(Exception cause) =>
         new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", cause);
 
-    /// <summary>Joins the stream from its beginning.</summary>
+    /// <summary>What is asked.</summary>
+    public ChatRequest Request => _request;
+
+    /// <summary>How the stream speaks.</summary>
+    public StreamDialect Dialect => _dialect;
+
+    /// <summary>The model's name as asked for.</summary>
+    public string Model => _dialect.Model;
+
+    /// <summary>Joins the stream.</summary>
     /// <param name="gone">Cancelled when the viewer's connection ends.</param>
-    public StreamViewer Attach(CancellationToken gone)
+    /// <param name="after">The number of the last event that the viewer has; 0 for none.</param>
+    /// <returns>The viewer; null where the stream has been let go of.</returns>
+    public StreamViewer? TryAttach(CancellationToken gone, long after = 0)
     {
         if (!TryHold())
         {
-            throw new InvalidOperationException("The stream has been let go of: whoever attaches must hold it.");
+            return null;
         }
 
-        var viewer = new StreamViewer(this, _time, _options.KeepAlive, gone);
+        var (cursor, prelude) = StreamEntry.Find(this, after, _options.SnapshotAfter);
+        var viewer = new StreamViewer(this, cursor, prelude, _time, _options.KeepAlive, gone);
         lock (_viewersLock)
         {
             _viewers = [.. _viewers, viewer];
+            _unwatched?.Dispose();
+            _unwatched = null;
         }
 
         return viewer;
     }
 
-    /// <summary>Leaves the stream. The last one to leave stops the upstream call. Leaving again does nothing.</summary>
+    /// <summary>Joins a stream that the caller holds.</summary>
+    /// <param name="gone">Cancelled when the viewer's connection ends.</param>
+    public StreamViewer Attach(CancellationToken gone) => TryAttach(gone)
+        ?? throw new InvalidOperationException("The stream has been let go of: whoever attaches must hold it.");
+
+    /// <summary>Leaves the stream. When the last one leaves, the generation stops, or goes on for a while: as the stream was asked to. Leaving again does nothing.</summary>
     public void Detach(StreamViewer viewer)
     {
-        bool wasLast;
         lock (_viewersLock)
         {
             if (!_viewers.Contains(viewer))
@@ -107,15 +129,48 @@ internal sealed class StreamSession
             }
 
             _viewers = [.. _viewers.Where(other => other != viewer)];
-            wasLast = _viewers.Length == 0;
+            if (_viewers.Length == 0 && _onDisconnect == DisconnectPolicy.Detach && State == StreamState.Running)
+            {
+                _unwatched = _time.CreateTimer(static session => ((StreamSession)session!).CancelIfUnwatched(), this, _options.Unwatched, Timeout.InfiniteTimeSpan);
+            }
         }
 
-        if (wasLast)
+        if (_onDisconnect == DisconnectPolicy.Cancel)
         {
-            Cancel();
+            CancelIfUnwatched();
+        }
+        else
+        {
+            // The producer may have waited for the one who left.
+            _room.Set();
         }
 
         Release();
+    }
+
+    /// <summary>What the stream has come to, read from its log.</summary>
+    /// <returns>Null where the stream has been let go of.</returns>
+    public StreamSnapshot? TrySnapshot()
+    {
+        if (!TryHold())
+        {
+            return null;
+        }
+
+        try
+        {
+            lock (_viewersLock)
+            {
+                _snapshot ??= new StreamSnapshot(this);
+            }
+
+            _snapshot.CatchUp();
+            return _snapshot;
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Stops the generation, in whatever state it is. Does nothing after its end. Never throws.</summary>
@@ -128,6 +183,12 @@ internal sealed class StreamSession
             StopProvider();
         }
     }
+
+    /// <summary>What else has to be forgotten when the stream expires.</summary>
+    public Action? OnExpired { get; set; }
+
+    /// <summary>The stream can no longer be found.</summary>
+    public void Expire() => OnExpired?.Invoke();
 
     /// <summary>A viewer has taken something: the producer may go on.</summary>
     public void OnFlushed()
@@ -210,6 +271,14 @@ internal sealed class StreamSession
         while (await chunks.MoveNextAsync())
         {
             _cancel.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void CancelIfUnwatched()
+    {
+        if (Volatile.Read(ref _viewers).Length == 0)
+        {
+            Cancel();
         }
     }
 
@@ -329,6 +398,12 @@ internal sealed class StreamSession
         }
 
         Error = error;
+        lock (_viewersLock)
+        {
+            _unwatched?.Dispose();
+            _unwatched = null;
+        }
+
         Volatile.Write(ref _state, (int)state);
         Log.Complete();
         WakeViewers();
@@ -342,8 +417,8 @@ internal sealed class StreamSession
         }
     }
 
-    // The producer and each viewer hold the stream; the last to let go gives its memory back.
-    private void Release()
+    /// <summary>Lets go of the stream. The producer, each viewer and the hub (until it expires) hold it; the last to let go gives its memory back.</summary>
+    public void Release()
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
@@ -352,7 +427,8 @@ internal sealed class StreamSession
         }
     }
 
-    private bool TryHold()
+    /// <summary>Takes hold of the stream, unless everyone has let go of it.</summary>
+    public bool TryHold()
     {
         var references = Volatile.Read(ref _references);
         while (references > 0)

@@ -13,6 +13,7 @@ internal sealed class StreamViewer : IDisposable
 
     private readonly StreamSession _session;
     private readonly StreamCursor _cursor;
+    private readonly ReadOnlyMemory<byte> _prelude;
     private readonly Signal _bell = new();
     private readonly CancellationToken _gone;
     private readonly CancellationTokenRegistration _onGone;
@@ -23,10 +24,12 @@ internal sealed class StreamViewer : IDisposable
     private bool _pingIsDue;
     private long _flushed;
 
-    public StreamViewer(StreamSession session, TimeProvider time, TimeSpan keepAlive, CancellationToken gone)
+    public StreamViewer(StreamSession session, StreamCursor cursor, ReadOnlyMemory<byte> prelude, TimeProvider time, TimeSpan keepAlive, CancellationToken gone)
     {
         _session = session;
-        _cursor = new StreamCursor(session.Log);
+        _cursor = cursor;
+        _flushed = cursor.Sequence;
+        _prelude = prelude;
         _gone = gone;
         _time = time;
         _keepAlive = keepAlive;
@@ -56,6 +59,12 @@ internal sealed class StreamViewer : IDisposable
     /// <param name="output">The response body. Flushed, not completed.</param>
     public async Task RunAsync(PipeWriter output)
     {
+        if (!_prelude.IsEmpty)
+        {
+            output.Write(_prelude.Span);
+            await FlushAsync(output);
+        }
+
         while (!_gone.IsCancellationRequested)
         {
             var isComplete = _session.Log.IsComplete;

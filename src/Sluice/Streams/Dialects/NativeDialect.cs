@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Sse;
 
 namespace Sluice.Streams.Dialects;
 
@@ -21,6 +23,10 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
     private readonly ChatTranscript _transcript = new();
 
     public override bool FailsUnclean => false;
+
+    public override string Model => model;
+
+    public override bool KnowsReset => true;
 
     public override bool Begin(StreamLog log, ChatRequest request)
     {
@@ -54,7 +60,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         }
         else
         {
-            WriteText(json, "finish_reason"u8, _transcript.FinishReason);
+            StreamSnapshotJson.WriteText(json, "finish_reason"u8, _transcript.FinishReason);
         }
 
         json.WritePropertyName("usage"u8);
@@ -65,7 +71,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         }
         else
         {
-            WriteText(json, "model"u8, _transcript.Model);
+            StreamSnapshotJson.WriteText(json, "model"u8, _transcript.Model);
         }
 
         if (TimeToFirstToken is { } ttft)
@@ -89,6 +95,44 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
     });
 
     public override void Cancel(StreamLog log) => Append(log, "cancelled"u8, WriteAnswer);
+
+    public override void Read(ReadOnlyMemory<byte> data, StreamSnapshot snapshot)
+    {
+        using var document = JsonDocument.Parse(data);
+        var root = document.RootElement;
+        switch (root.GetProperty("type"u8).GetString())
+        {
+            case "delta":
+                snapshot.Add(default, Escaped(root));
+                break;
+            case "reasoning":
+                snapshot.Add(Escaped(root), default);
+                break;
+            case "tool":
+                snapshot.ToolCalls.Add(JsonMarshal.GetRawUtf8Value(root.GetProperty("tool_calls"u8)));
+                break;
+            case "end":
+                var usage = root.GetProperty("usage"u8);
+                snapshot.SetUsage(usage.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(usage) : default);
+                snapshot.End();
+                break;
+            case "error" or "cancelled":
+                snapshot.End();
+                break;
+        }
+    }
+
+    public override void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset)
+    {
+        if (isReset)
+        {
+            SseWriter.WriteEvent(output, "{\"type\":\"reset\",\"reason\":\"cursor_ahead\"}"u8);
+        }
+
+        SseWriter.WriteEvent(output, id.Utf8, snapshot.Sequence, StreamSnapshotJson.Event(snapshot));
+    }
+
+    private static ReadOnlySpan<byte> Escaped(JsonElement root) => JsonMarshal.GetRawUtf8Value(root.GetProperty("content"u8))[1..^1];
 
     private static void AppendText(StreamLog log, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
     {
@@ -126,12 +170,5 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         return scratch;
     }
 
-    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> escaped)
-    {
-        // The text is a JSON string's body already; it only gets its quotes back.
-        json.WritePropertyName(name);
-        json.WriteRawValue([.. "\""u8, .. escaped, .. "\""u8], skipInputValidation: true);
-    }
-
-    private void WriteAnswer(Utf8JsonWriter json) => WriteText(json, "answer"u8, _transcript.Text);
+    private void WriteAnswer(Utf8JsonWriter json) => StreamSnapshotJson.WriteText(json, "answer"u8, _transcript.Text);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Chat;
 
 namespace Sluice.Streams.Dialects;
@@ -7,6 +8,12 @@ internal abstract class StreamDialect
 {
     /// <summary>Whether a failure has to end the connection without the closing chunk, since clients of this dialect take a clean end for success.</summary>
     public abstract bool FailsUnclean { get; }
+
+    /// <summary>The model's name as asked for.</summary>
+    public abstract string Model { get; }
+
+    /// <summary>Whether a viewer can be told that what it has shown is void.</summary>
+    public abstract bool KnowsReset { get; }
 
     /// <summary>From the question to its first token; null before.</summary>
     public TimeSpan? TimeToFirstToken { get; set; }
@@ -26,4 +33,15 @@ internal abstract class StreamDialect
 
     /// <summary>Appends the ending of one that someone stopped.</summary>
     public abstract void Cancel(StreamLog log);
+
+    /// <summary>Adds to a snapshot what one event of the log says.</summary>
+    /// <param name="data">The event's data.</param>
+    /// <param name="snapshot">What is known so far.</param>
+    public abstract void Read(ReadOnlyMemory<byte> data, StreamSnapshot snapshot);
+
+    /// <summary>Writes the frames that stand for everything up to a snapshot.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="isReset">Whether what the viewer has shown is void; only where <see cref="KnowsReset"/>.</param>
+    public abstract void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset);
 }

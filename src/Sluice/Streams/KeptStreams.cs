@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+
+namespace Sluice.Streams;
+
+/// <summary>All streams that can be read: those that run, and those that ended not long ago. Ended ones expire, the oldest first.</summary>
+/// <remarks>All live equally long from their end, so the queue of ended streams is in the order in which they expire, and one timer looks at its head.</remarks>
+internal sealed class KeptStreams : IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, StreamSession> _streams = new(StringComparer.Ordinal);
+    private readonly Queue<(StreamSession Session, long EndedAt, long Bytes)> _ended = new();
+    private readonly Lock _lock = new();
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _bytes;
+    private bool _isTicking;
+
+    public KeptStreams(StreamOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _timer = time.CreateTimer(static kept => ((KeptStreams)kept!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _streams.Count;
+
+    /// <summary>Takes hold of a stream that is about to start.</summary>
+    public void Add(StreamSession session)
+    {
+        if (session.TryHold())
+        {
+            _streams[session.Id.Value] = session;
+        }
+    }
+
+    /// <summary>The stream of that name; null where there is none, or no more.</summary>
+    public StreamSession? Find(string id) => _streams.GetValueOrDefault(id);
+
+    /// <summary>A stream has ended: its time to live begins.</summary>
+    public void Ended(StreamSession session)
+    {
+        lock (_lock)
+        {
+            _ended.Enqueue((session, _time.GetTimestamp(), session.Log.Bytes));
+            _bytes += session.Log.Bytes;
+            if (!_isTicking)
+            {
+                _isTicking = true;
+                _timer.Change(LookEvery, LookEvery);
+            }
+        }
+
+        // Not for the timer to do: a burst of large answers would grow for a second.
+        Expire();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Expire()
+    {
+        while (TakeExpired() is { } session)
+        {
+            _streams.TryRemove(session.Id.Value, out _);
+            session.Expire();
+            session.Release();
+        }
+    }
+
+    private StreamSession? TakeExpired()
+    {
+        lock (_lock)
+        {
+            if (!_ended.TryPeek(out var oldest))
+            {
+                _isTicking = false;
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return null;
+            }
+
+            if (_bytes <= _options.MaxRetainedBytes && _time.GetElapsedTime(oldest.EndedAt) < _options.TimeToLive)
+            {
+                return null;
+            }
+
+            _ended.Dequeue();
+            _bytes -= oldest.Bytes;
+            return oldest.Session;
+        }
+    }
+}
