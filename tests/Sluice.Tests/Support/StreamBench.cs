@@ -24,10 +24,10 @@ internal sealed class StreamBench
 
     public StreamHub Hub { get; }
 
-    public StreamSession OpenNative(string question = "hi") => Hub.OpenNative(ChatRequest.FromQuestion(question), "chat");
+    public StreamSession OpenNative(string question = "hi") => Hub.OpenNative(ChatRequest.FromQuestion(question), "chat", DisconnectPolicy.Cancel);
 
     public StreamSession OpenOpenAi(bool includeUsage = false) => Hub.OpenOpenAi(ChatRequest.Parse(System.Text.Encoding.UTF8.GetBytes(
-        includeUsage ? """{"stream":true,"stream_options":{"include_usage":true}}""" : """{"stream":true}""")));
+        includeUsage ? """{"stream":true,"stream_options":{"include_usage":true}}""" : """{"stream":true}""")), "m", DisconnectPolicy.Cancel);
 
     /// <summary>Starts a stream in OpenAI's dialect that nobody reads, and nobody leaves.</summary>
     public StreamSession OpenAndStart()
