@@ -18,6 +18,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
 
         await using var app = builder.Build();
+        app.LimitStreams();
         app.UseErrorShape();
         app.MapSluice();
         app.MapChatPage();

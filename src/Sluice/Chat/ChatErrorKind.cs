@@ -54,6 +54,9 @@ public enum ChatErrorKind
     /// <summary>The server itself is stopping and could not finish the answer.</summary>
     Stopping,
 
+    /// <summary>The server itself carries as many answers as it can.</summary>
+    Overloaded,
+
     /// <summary>A provider failed in a way that is a defect of its own.</summary>
     Internal,
 }

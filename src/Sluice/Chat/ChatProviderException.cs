@@ -45,6 +45,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.TooLarge => "upstream_event_too_large",
         ChatErrorKind.UnexpectedResponse => "upstream_unexpected_response",
         ChatErrorKind.Stopping => "server_stopping",
+        ChatErrorKind.Overloaded => "overloaded",
         ChatErrorKind.Internal => "internal_error",
         _ => "upstream_error",
     };
@@ -57,7 +58,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.RateLimited or ChatErrorKind.BudgetExhausted => 429,
         ChatErrorKind.ConnectTimeout or ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout
             or ChatErrorKind.IdleTimeout or ChatErrorKind.CompletionTimeout => 504,
-        ChatErrorKind.Stopping => 503,
+        ChatErrorKind.Stopping or ChatErrorKind.Overloaded => 503,
         ChatErrorKind.Internal => 500,
         _ => UpstreamStatus == 503 ? 503 : 502,
     };
@@ -68,7 +69,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.InvalidRequest or ChatErrorKind.ModelNotFound => "invalid_request_error",
         ChatErrorKind.RateLimited => "rate_limit_error",
         ChatErrorKind.BudgetExhausted => "insufficient_quota",
-        ChatErrorKind.Internal or ChatErrorKind.Stopping => "server_error",
+        ChatErrorKind.Internal or ChatErrorKind.Stopping or ChatErrorKind.Overloaded => "server_error",
         _ => "upstream_error",
     };
 }

@@ -33,9 +33,9 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             }
 
             // 3. Whether there is room.
-            if (hub.IsDraining)
+            if (hub.Refusal is { } refusal)
             {
-                await ComeBackAsync(context, isGet);
+                await ComeBackAsync(context, isGet, refusal);
                 return;
             }
 
@@ -87,11 +87,11 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
     }
 
     // An EventSource that gets anything but 200 never comes back, so it is told in its own words when to.
-    private static Task ComeBackAsync(HttpContext context, bool isGet)
+    private static Task ComeBackAsync(HttpContext context, bool isGet, ChatProviderException refusal)
     {
         if (!isGet || !RequestGuard.AcceptsEvents(context))
         {
-            return ErrorResponse.StoppingAsync(context);
+            return ErrorResponse.WriteAsync(context, refusal);
         }
 
         SseResponse.Begin(context);

@@ -26,9 +26,9 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
             {
                 await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
             }
-            else if (hub.IsDraining)
+            else if (hub.Refusal is { } refusal)
             {
-                await ErrorResponse.StoppingAsync(context);
+                await ErrorResponse.WriteAsync(context, refusal);
             }
             else if (request.Stream)
             {

@@ -25,9 +25,6 @@ internal static class ErrorResponse
     public static Task ModelNotFoundAsync(HttpContext context, string message) =>
         WriteAsync(context, new ChatRequestException(message) { Status = 404, Code = "model_not_found", Param = "model" });
 
-    public static Task StoppingAsync(HttpContext context) =>
-        WriteAsync(context, new ChatProviderException(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment."));
-
     private static Task WriteAsync(HttpContext context, int status, byte[] json)
     {
         context.Response.StatusCode = status;

@@ -23,6 +23,9 @@ public sealed class SluiceOptions
     /// <summary>Sizes.</summary>
     public LimitOptions Limits { get; set; } = new();
 
+    /// <summary>How long streams outlive their viewers and their own end.</summary>
+    public StreamSettings Streams { get; set; } = new();
+
     /// <summary>How the server stops.</summary>
     public ShutdownOptions Shutdown { get; set; } = new();
 }

@@ -60,6 +60,9 @@ internal sealed class SluiceReload(
     {
         Current = options;
         streams.KeepAlive = options.KeepAlive;
+        streams.Unwatched = options.Streams.Unwatched;
+        streams.TimeToLive = options.Streams.TimeToLive;
+        streams.MaxRetainedBytes = options.Streams.MaxRetainedBytes;
         endpoints.MaxRequestBytes = options.Limits.MaxRequestBytes;
     }
 }

@@ -24,6 +24,11 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <summary>Whether the process is about to stop and takes no new work.</summary>
     public bool IsDraining => _isDraining;
 
+    /// <summary>Why no new stream can be started now; null where one can.</summary>
+    public ChatProviderException? Refusal => _isDraining ? new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.")
+        : Active >= options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
+        : null;
+
     /// <summary>A stream in Sluice's own events, not yet started.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="model">The model's name as the viewer shall see it.</param>

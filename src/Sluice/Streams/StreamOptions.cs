@@ -34,4 +34,8 @@ internal sealed class StreamOptions
     /// <summary>From how many missed events on a viewer of a running stream gets a snapshot instead of all of them.</summary>
     /// <value>Default 1,000.</value>
     public int SnapshotAfter { get; set; } = 1000;
+
+    /// <summary>How many generations may run at once.</summary>
+    /// <value>Unlimited; the server sets it by what the process has descriptors for.</value>
+    public int MaxStreams { get; set; } = int.MaxValue;
 }
