@@ -36,7 +36,7 @@ internal static class Banner
 
         foreach (var (name, provider) in options.Providers)
         {
-            lines.Add($"  Connected  {name} ({provider.Type}) {provider.BaseUrl}");
+            lines.Add($"  Connected  {name} ({provider.Type}) {WithoutQuery(provider.BaseUrl)}");
         }
 
         foreach (var (name, model) in options.Models)
@@ -51,4 +51,7 @@ internal static class Banner
         lines.Add("");
         return string.Join(Environment.NewLine, lines);
     }
+
+    // Some gateways take a key in the query.
+    private static string? WithoutQuery(string? url) => url?.Split('?')[0];
 }

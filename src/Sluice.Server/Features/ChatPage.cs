@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
 
 namespace Sluice.Server.Features;
 
@@ -22,7 +23,7 @@ internal static class ChatPage
         foreach (var (path, file, contentType) in Files)
         {
             var body = Read(file);
-            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}\"";
+            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}\"");
             endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, body, contentType, tag));
         }
     }
@@ -30,15 +31,15 @@ internal static class ChatPage
     private static IEnumerable<(string Path, string File, string ContentType)> Scripts(params IEnumerable<string> files) =>
         files.Select(file => ($"/{file}", file, "text/javascript; charset=utf-8"));
 
-    private static async Task SendAsync(HttpContext context, byte[] body, string contentType, string tag)
+    private static async Task SendAsync(HttpContext context, byte[] body, string contentType, EntityTagHeaderValue tag)
     {
         var headers = context.Response.Headers;
-        headers.ETag = tag;
+        headers.ETag = tag.ToString();
         headers.CacheControl = "no-cache";
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        if (context.Request.Headers.IfNoneMatch == tag)
+        if (IsKnown(context, tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -51,6 +52,10 @@ internal static class ChatPage
             await context.Response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
+
+    // Weak comparison: a proxy that compresses makes a tag weak. RFC 9110, 13.1.2.
+    private static bool IsKnown(HttpContext context, EntityTagHeaderValue tag) =>
+        context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
 
     private static byte[] Read(string file)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 
 namespace Sluice.Server.Features;
 
@@ -47,7 +48,7 @@ internal static class ConfigurationSources
         // Polled: a watcher of the directory would watch everything below it, too.
         configuration.Add<SettingsFile>(source =>
         {
-            source.FileProvider = new PhysicalFileProvider(directory) { UsePollingFileWatcher = true, UseActivePolling = true };
+            source.FileProvider = new PhysicalFileProvider(directory, ExclusionFilters.None) { UsePollingFileWatcher = true, UseActivePolling = true };
             source.Path = Path.GetFileName(path);
             source.Optional = optional;
             source.ReloadOnChange = true;

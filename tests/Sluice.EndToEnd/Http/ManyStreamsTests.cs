@@ -10,8 +10,8 @@ public sealed class ManyStreamsTests
     private const int AtOnce = 100;
     private const long MegaByte = 1 << 20;
 
-    // Before the headers, before the first token, in mid-stream, in full flow; and some that are read to their end.
-    private static readonly string[] Models = ["up/sim-9-0-hang", "up/sim-9-0-headers-then-hang", "up/sim-9999-1000", "up/sim-99999-0", "up/sim-20-0"];
+    // Before the headers, before the first token, in mid-stream, in full flow. None is read to its end: its connections would wait in pools to be used again.
+    private static readonly string[] Models = ["up/sim-9-0-hang", "up/sim-9-0-headers-then-hang", "up/sim-9999-1000", "up/sim-99999-0"];
 
     [Fact]
     public async Task AbortedStreams_LeaveNothing()
@@ -20,14 +20,15 @@ public sealed class ManyStreamsTests
         await using var gateway = await Gateway.StartAsync();
         await RunAsync(gateway, AtOnce * 2);
         await FreeAsync(gateway);
-        var files = ProcessStatus.OpenFiles(gateway.Server.Id);
+        var before = (Own: OwnFiles(gateway), Upstream: ProcessStatus.OpenFiles(gateway.Upstream.Id));
 
         await RunAsync(gateway, Streams);
 
         var stats = await FreeAsync(gateway);
         Assert.InRange(stats.Requests, Streams / 2, Streams + (AtOnce * 2));
-        Assert.InRange(stats.Aborted, Streams / 3, Streams);
-        await Eventually.IsAsync(_ => Task.FromResult(ProcessStatus.OpenFiles(gateway.Server.Id)), open => open <= files + 10);
+        Assert.InRange(stats.Aborted, Streams / 2, Streams + (AtOnce * 2));
+        await Eventually.IsAsync(_ => Task.FromResult(OwnFiles(gateway)), open => open <= before.Own + 10);
+        Assert.InRange(ProcessStatus.OpenFiles(gateway.Upstream.Id), 1, before.Upstream + AtOnce);
         using var ready = await Asking.Client.GetAsync(new Uri(gateway.Server.Address, "/readyz"), TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)ready.StatusCode);
         Assert.DoesNotContain("fail:", gateway.Server.Output, StringComparison.OrdinalIgnoreCase);
@@ -50,6 +51,9 @@ public sealed class ManyStreamsTests
         Assert.InRange(ProcessStatus.PeakMemory(gateway.Server.Id) - before, 0, 32 * MegaByte);
     }
 
+    // A connection whose question was taken back before it stood waits in the pool for a minute, to serve another; it is open on both sides.
+    private static int OwnFiles(Gateway gateway) => ProcessStatus.OpenFiles(gateway.Server.Id) - ProcessStatus.OpenFiles(gateway.Upstream.Id);
+
     private static Task<UpstreamStats> FreeAsync(Gateway gateway) =>
         Eventually.IsAsync(cancel => UpstreamStats.ReadAsync(gateway.Upstream, cancel), stats => stats.Active == 0);
 
@@ -71,9 +75,7 @@ public sealed class ManyStreamsTests
                 using var response = await Asking.SendUntilAsync(request, leave.Token);
                 await using var body = await response.Content.ReadAsStreamAsync(leave.Token);
                 var buffer = new byte[1024];
-                while (await body.ReadAsync(buffer, leave.Token) > 0 && i % Models.Length is not (2 or 3))
-                {
-                }
+                Assert.NotEqual(0, await body.ReadAsync(buffer, leave.Token));
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {

@@ -93,8 +93,8 @@ public sealed partial class PassThroughTests(Gateway gateway)
         return Same(System.Text.Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
     }
 
-    // Two answers differ in who they are and when they were made. An empty finish reason, which Bella means as none, is the one thing that is mended.
-    private static string Same(string json) => Identity().Replace(json, "$1").Replace("\"finish_reason\":\"\"", "\"finish_reason\":null", StringComparison.Ordinal);
+    // Two answers differ in who they are and when they were made.
+    private static string Same(string json) => Identity().Replace(json, "$1");
 
     [GeneratedRegex("""("id":"chatcmpl|"created":)[^,]*""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Identity();

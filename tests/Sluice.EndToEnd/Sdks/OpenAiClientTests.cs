@@ -43,12 +43,10 @@ public sealed class OpenAiClientTests(Gateway gateway)
         Assert.Equal(500, answer.Value.Usage.OutputTokenCount);
     }
 
-    [Theory]
-    [InlineData("up/sim-60-0-tools")]
-    [InlineData("bella/sim-60-0-tools")]
-    public async Task ToolCalls_AreWhole(string model)
+    [Fact]
+    public async Task ToolCalls_AreWhole()
     {
-        var seen = await StreamAsync(model, new ChatCompletionOptions { Tools = { ChatTool.CreateFunctionTool("get_weather") } });
+        var seen = await StreamAsync("up/sim-60-0-tools", new ChatCompletionOptions { Tools = { ChatTool.CreateFunctionTool("get_weather") } });
 
         Assert.Equal(ChatFinishReason.ToolCalls, seen.FinishReason);
         var first = JsonSerializer.Deserialize<JsonElement>(seen.Tools[0].ToString());
@@ -62,14 +60,17 @@ public sealed class OpenAiClientTests(Gateway gateway)
     [InlineData("up/sim-60-0-cut-fin")]
     [InlineData("up/sim-60-0-cut-clean")]
     [InlineData("up/sim-60-0-error-chunk")]
-    [InlineData("bella/sim-60-0-cut-clean")]
-    [InlineData("bella/sim-60-0-bella-error")]
+    [InlineData("bella/sim-5-0-cut-clean")]
+    [InlineData("bella/sim-5-0-bella-error")]
     public async Task BrokenAnswer_Raises(string model)
     {
         var seen = new Seen();
 
         // This client takes an error frame before a clean end for success: only the unclean end makes it raise.
-        await Assert.ThrowsAnyAsync<Exception>(() => StreamAsync(model, seen: seen));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => StreamAsync(model, seen: seen));
+
+        // What it throws when it cannot read a finish reason: that would be no proof.
+        Assert.IsNotType<ArgumentOutOfRangeException>(error);
 
         Assert.StartsWith("你好，0 世界1 ", seen.Text.ToString(), StringComparison.Ordinal);
         Assert.Null(seen.FinishReason);

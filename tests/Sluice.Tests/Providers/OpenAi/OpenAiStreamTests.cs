@@ -34,8 +34,10 @@ public sealed class OpenAiStreamTests
         {
             while (await connection.ReadRequestAsync() is not null)
             {
-                await connection.WriteAsync(reply.AsMemory(0, cut));
-                await connection.WriteAsync(reply.AsMemory(cut));
+                // Once the answer is whole the next round begins, and moves the cut.
+                int at = cut;
+                await connection.WriteAsync(reply.AsMemory(0, at));
+                await connection.WriteAsync(reply.AsMemory(at));
             }
         });
         using var call = new UpstreamCall(upstream.BaseUrl);
