@@ -33,7 +33,7 @@ public sealed class SluiceMetricsTests
             _ => new Script().Hang(),
         };
         var hub = new StreamHub(new ScriptedProvider(script), new StreamOptions(), TimeProvider.System, _metrics, NullLogger<StreamHub>.Instance);
-        var session = hub.OpenNative(ChatRequest.FromQuestion("q"), "m");
+        var session = hub.OpenNative(ChatRequest.FromQuestion("q"), "m", DisconnectPolicy.Cancel);
         using (var viewer = session.Attach(CancellationToken.None))
         {
             hub.Start(session);
