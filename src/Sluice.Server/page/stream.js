@@ -15,7 +15,8 @@ export function ask(question, model, viewer) {
 }
 
 function askByEventSource(query, model, viewer) {
-  const source = new EventSource(`ask/stream?${query}`);
+  // The page does not come back to an answer that it has left, so nobody shall pay for the rest.
+  const source = new EventSource(`ask/stream?${query}&on_disconnect=cancel`);
   let isLeft = false;
   const leave = () => {
     isLeft = true;
@@ -55,7 +56,7 @@ function askByPost(fields, viewer) {
 async function readPost(fields, viewer, abort) {
   const response = await fetch('ask/stream', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'X-Sluice-On-Disconnect': 'cancel' },
     body: JSON.stringify(fields),
     signal: abort.signal,
   });

@@ -38,6 +38,10 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
         {
             await ErrorResponse.WriteAsync(context, e);
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left before it was answered.
+        }
     }
 
     /// <summary><c>GET /v1/streams/{id}</c>: what the stream has come to.</summary>
@@ -50,7 +54,7 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
         {
             RequestGuard.Check(context);
             var session = hub.Find(Id(context));
-            if (session is not null)
+            if (session is { State: StreamState.Running })
             {
                 session.Cancel();
                 await Task.WhenAny(session.Completion, Task.Delay(MaxLastWord, context.RequestAborted));
@@ -61,6 +65,10 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
         catch (ChatRequestException e)
         {
             await ErrorResponse.WriteAsync(context, e);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left before it was answered.
         }
     }
 

@@ -26,7 +26,14 @@ internal static class StreamEntry
         }
 
         var start = new StreamCursor(session.Log);
-        start.Seek(isAhead ? 0 : after);
-        return (start, default);
+        if (!isAhead)
+        {
+            start.Seek(after);
+            return (start, default);
+        }
+
+        var reset = new ArrayBufferWriter<byte>();
+        session.Dialect.WriteReset(reset);
+        return (start, reset.WrittenMemory);
     }
 }

@@ -21,6 +21,12 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <summary>How many generations run.</summary>
     public int Active => Volatile.Read(ref _active);
 
+    /// <summary>How many streams can be read: those that run, and those that ended and have not expired.</summary>
+    public int Kept => _kept.Count;
+
+    /// <summary>How many keys name a stream.</summary>
+    public int Keys => _keys.Count;
+
     /// <summary>Whether the process is about to stop and takes no new work.</summary>
     public bool IsDraining => _isDraining;
 

@@ -9,6 +9,18 @@ internal sealed class StreamKeys
     private readonly Dictionary<string, (StreamSession Session, byte[] Question)> _streams = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
+    /// <summary>How many keys name a stream.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _streams.Count;
+            }
+        }
+    }
+
     /// <summary>The stream under a key, or a new one.</summary>
     /// <param name="key">The key, with its scope.</param>
     /// <param name="body">What is asked.</param>

@@ -101,8 +101,18 @@ internal sealed class StreamSession
             return null;
         }
 
-        var (cursor, prelude) = StreamEntry.Find(this, after, _options.SnapshotAfter);
-        var viewer = new StreamViewer(this, cursor, prelude, _time, _options.KeepAlive, gone);
+        StreamViewer viewer;
+        try
+        {
+            var (cursor, prelude) = StreamEntry.Find(this, after, _options.SnapshotAfter);
+            viewer = new StreamViewer(this, cursor, prelude, _time, _options.KeepAlive, gone);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
         lock (_viewersLock)
         {
             _viewers = [.. _viewers, viewer];
@@ -110,6 +120,8 @@ internal sealed class StreamSession
             _unwatched = null;
         }
 
+        // Pairs with the fence in WakeViewers: either the producer sees this viewer, or the viewer sees what was published.
+        Interlocked.MemoryBarrier();
         return viewer;
     }
 
@@ -400,17 +412,20 @@ internal sealed class StreamSession
         Error = error;
         lock (_viewersLock)
         {
+            // In one step: a viewer that leaves in between would start the clock of a stream that has ended.
+            Volatile.Write(ref _state, (int)state);
             _unwatched?.Dispose();
             _unwatched = null;
         }
 
-        Volatile.Write(ref _state, (int)state);
         Log.Complete();
         WakeViewers();
     }
 
     private void WakeViewers()
     {
+        // A viewer that joins right now must not sleep over what was just published: see TryAttach.
+        Interlocked.MemoryBarrier();
         foreach (var viewer in Volatile.Read(ref _viewers))
         {
             viewer.Wake();

@@ -13,9 +13,10 @@ internal static class StreamSnapshotJson
     public static byte[] Resource(StreamSnapshot snapshot) => Write(snapshot, json =>
     {
         json.WriteString("id"u8, snapshot.Session.Id.Value);
-        json.WriteString("state"u8, snapshot.Session.State switch
+
+        // A stream that has ended a moment after it was read here has said more than stands here: it still runs, as far as this goes.
+        json.WriteString("state"u8, !snapshot.HasEnded ? "running"u8 : snapshot.Session.State switch
         {
-            StreamState.Running => "running"u8,
             StreamState.Done => "done"u8,
             StreamState.Failed => "failed"u8,
             _ => "cancelled"u8,

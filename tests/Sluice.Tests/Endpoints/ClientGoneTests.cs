@@ -126,7 +126,7 @@ public sealed class ClientGoneTests
 
     private static Task SendAsync(RawClient client, string way) => way switch
     {
-        "ask" => client.GetAsync("/ask/stream?prompt=hi"),
+        "ask" => client.GetAsync("/ask/stream?prompt=hi", "X-Sluice-On-Disconnect: cancel\r\n"),
         "chat" => client.PostAsync("/v1/chat/completions", Streamed),
         _ => client.PostAsync("/v1/chat/completions", "{}"),
     };

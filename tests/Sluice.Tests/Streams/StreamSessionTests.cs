@@ -187,6 +187,7 @@ public sealed class StreamSessionTests
         viewer.Dispose();
         await session.Completion.Soon();
         Assert.Equal(StreamState.Cancelled, session.State);
+        await bench.ExpireAllAsync();
         Assert.Throws<InvalidOperationException>(() => session.Attach(CancellationToken.None));
         Assert.Equal("callback", Assert.Single(bench.Log.Collector.GetSnapshot()).Exception!.InnerException!.Message);
     }
@@ -216,6 +217,7 @@ public sealed class StreamSessionTests
         var bench = new StreamBench(new Script().Done());
         var session = bench.OpenNative();
         await bench.ReadAllAsync(session);
+        await bench.ExpireAllAsync();
         Assert.Throws<InvalidOperationException>(() => session.Attach(CancellationToken.None));
     }
 

@@ -29,6 +29,18 @@ internal sealed class StreamBench
     public StreamSession OpenOpenAi(bool includeUsage = false) => Hub.OpenOpenAi(ChatRequest.Parse(System.Text.Encoding.UTF8.GetBytes(
         includeUsage ? """{"stream":true,"stream_options":{"include_usage":true}}""" : """{"stream":true}""")), "m", DisconnectPolicy.Cancel);
 
+    /// <summary>Waits until nothing runs any more, and lets everything that ended expire.</summary>
+    public async Task ExpireAllAsync()
+    {
+        await Within.UntilAsync(() => Hub.Active == 0);
+        await Within.UntilAsync(() =>
+        {
+            // A stream's time to live begins a moment after it has stopped to count as active.
+            Time.Advance(Options.TimeToLive);
+            return Hub.Kept == 0;
+        });
+    }
+
     /// <summary>Starts a stream in OpenAI's dialect that nobody reads, and nobody leaves.</summary>
     public StreamSession OpenAndStart()
     {

@@ -122,11 +122,14 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         }
     }
 
+    public override void WriteReset(IBufferWriter<byte> output) =>
+        SseWriter.WriteEvent(output, "{\"type\":\"reset\",\"reason\":\"cursor_ahead\"}"u8);
+
     public override void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset)
     {
         if (isReset)
         {
-            SseWriter.WriteEvent(output, "{\"type\":\"reset\",\"reason\":\"cursor_ahead\"}"u8);
+            WriteReset(output);
         }
 
         SseWriter.WriteEvent(output, id.Utf8, snapshot.Sequence, StreamSnapshotJson.Event(snapshot));

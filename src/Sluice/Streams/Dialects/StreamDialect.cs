@@ -39,6 +39,11 @@ internal abstract class StreamDialect
     /// <param name="snapshot">What is known so far.</param>
     public abstract void Read(ReadOnlyMemory<byte> data, StreamSnapshot snapshot);
 
+    /// <summary>Writes the frame that says that what the viewer has shown is void; nothing where not <see cref="KnowsReset"/>.</summary>
+    public virtual void WriteReset(IBufferWriter<byte> output)
+    {
+    }
+
     /// <summary>Writes the frames that stand for everything up to a snapshot.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="snapshot">The snapshot.</param>
