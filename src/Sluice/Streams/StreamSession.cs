@@ -30,10 +30,8 @@ internal sealed class StreamSession
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Signal _room = new();
-    private readonly Lock _viewersLock = new();
+    private readonly StreamViewers _viewers;
     private readonly long _started;
-    private StreamViewer[] _viewers = [];
-    private ITimer? _unwatched;
     private StreamSnapshot? _snapshot;
     private ChatProviderException? _stopReason;
     private int _references = 1;
@@ -52,6 +50,7 @@ internal sealed class StreamSession
         _options = options;
         _time = time;
         _logger = logger;
+        _viewers = new StreamViewers(time, CancelIfUnwatched);
         _started = time.GetTimestamp();
         Log = new StreamLog(Id);
     }
@@ -113,15 +112,7 @@ internal sealed class StreamSession
             throw;
         }
 
-        lock (_viewersLock)
-        {
-            _viewers = [.. _viewers, viewer];
-            _unwatched?.Dispose();
-            _unwatched = null;
-        }
-
-        // Pairs with the fence in WakeViewers: either the producer sees this viewer, or the viewer sees what was published.
-        Interlocked.MemoryBarrier();
+        _viewers.Add(viewer);
         return viewer;
     }
 
@@ -133,18 +124,9 @@ internal sealed class StreamSession
     /// <summary>Leaves the stream. When the last one leaves, the generation stops, or goes on for a while: as the stream was asked to. Leaving again does nothing.</summary>
     public void Detach(StreamViewer viewer)
     {
-        lock (_viewersLock)
+        if (!_viewers.Remove(viewer, _onDisconnect == DisconnectPolicy.Detach ? _options.Unwatched : null))
         {
-            if (!_viewers.Contains(viewer))
-            {
-                return;
-            }
-
-            _viewers = [.. _viewers.Where(other => other != viewer)];
-            if (_viewers.Length == 0 && _onDisconnect == DisconnectPolicy.Detach && State == StreamState.Running)
-            {
-                _unwatched = _time.CreateTimer(static session => ((StreamSession)session!).CancelIfUnwatched(), this, _options.Unwatched, Timeout.InfiniteTimeSpan);
-            }
+            return;
         }
 
         if (_onDisconnect == DisconnectPolicy.Cancel)
@@ -171,13 +153,9 @@ internal sealed class StreamSession
 
         try
         {
-            lock (_viewersLock)
-            {
-                _snapshot ??= new StreamSnapshot(this);
-            }
-
-            _snapshot.CatchUp();
-            return _snapshot;
+            var snapshot = LazyInitializer.EnsureInitialized(ref _snapshot, () => new StreamSnapshot(this));
+            snapshot.CatchUp();
+            return snapshot;
         }
         finally
         {
@@ -288,7 +266,7 @@ internal sealed class StreamSession
 
     private void CancelIfUnwatched()
     {
-        if (Volatile.Read(ref _viewers).Length == 0)
+        if (_viewers.IsEmpty)
         {
             Cancel();
         }
@@ -357,17 +335,7 @@ internal sealed class StreamSession
     }
 
     // By how many events the producer leads the fastest viewer. Who nobody watches leads nobody.
-    private long Lead()
-    {
-        var viewers = Volatile.Read(ref _viewers);
-        var fastest = viewers.Length == 0 ? Log.Sequence : 0;
-        foreach (var viewer in viewers)
-        {
-            fastest = Math.Max(fastest, viewer.Flushed);
-        }
-
-        return Log.Sequence - fastest;
-    }
+    private long Lead() => Log.Sequence - _viewers.Fastest(otherwise: Log.Sequence);
 
     private void PublishIfUnderWay()
     {
@@ -386,7 +354,7 @@ internal sealed class StreamSession
 
         Volatile.Write(ref _isCommitted, true);
         Log.Publish();
-        WakeViewers();
+        _viewers.Wake();
     }
 
     private void End(StreamState state, ChatProviderException? error)
@@ -410,26 +378,10 @@ internal sealed class StreamSession
         }
 
         Error = error;
-        lock (_viewersLock)
-        {
-            // In one step: a viewer that leaves in between would start the clock of a stream that has ended.
-            Volatile.Write(ref _state, (int)state);
-            _unwatched?.Dispose();
-            _unwatched = null;
-        }
-
+        Volatile.Write(ref _state, (int)state);
+        _viewers.Close();
         Log.Complete();
-        WakeViewers();
-    }
-
-    private void WakeViewers()
-    {
-        // A viewer that joins right now must not sleep over what was just published: see TryAttach.
-        Interlocked.MemoryBarrier();
-        foreach (var viewer in Volatile.Read(ref _viewers))
-        {
-            viewer.Wake();
-        }
+        _viewers.Wake();
     }
 
     /// <summary>Lets go of the stream. The producer, each viewer and the hub (until it expires) hold it; the last to let go gives its memory back.</summary>
