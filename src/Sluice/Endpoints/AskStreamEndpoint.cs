@@ -5,7 +5,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>/ask/stream</c>: one question, answered in Sluice's own events. GET for a native EventSource, POST for everything else.</summary>
-internal sealed class AskStreamEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options)
+internal sealed class AskStreamEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -33,7 +33,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, IModelCatalog models, End
             var session = hub.OpenNative(request.WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel);
             using var viewer = session.Attach(context.RequestAborted);
             hub.Start(session);
-            await SseResponse.SendAsync(context, session, viewer);
+            await SseResponse.SendAsync(context, session, viewer, time);
         }
         catch (ChatRequestException e)
         {

@@ -5,7 +5,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>POST /v1/chat/completions</c>: OpenAI's dialect. What the upstream says passes through byte for byte.</summary>
-internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options)
+internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog models, EndpointOptions options, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -58,7 +58,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, IModelCatalog model
         }
 
         // 3. From here on everything is told inside the stream.
-        await SseResponse.SendAsync(context, session, viewer);
+        await SseResponse.SendAsync(context, session, viewer, time);
     }
 
     private async Task CompleteAsync(HttpContext context, ChatRequest request)
