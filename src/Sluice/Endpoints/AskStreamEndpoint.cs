@@ -46,7 +46,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             using var viewer = session.TryAttach(context.RequestAborted);
             if (viewer is null)
             {
-                await StreamResume.LostAsync(context, session.Id.Value, isOpenAi: false);
+                await resume.LostAsync(context, session.Id.Value, isOpenAi: false);
                 return;
             }
 
@@ -55,7 +55,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
                 hub.Start(session);
             }
 
-            await SseResponse.SendAsync(context, session, viewer);
+            await resume.SendAsync(context, session, viewer);
         }
         catch (ChatRequestException e)
         {

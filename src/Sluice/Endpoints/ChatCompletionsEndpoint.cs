@@ -58,7 +58,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         using var viewer = session.TryAttach(context.RequestAborted);
         if (viewer is null)
         {
-            await StreamResume.LostAsync(context, session.Id.Value, isOpenAi: true);
+            await resume.LostAsync(context, session.Id.Value, isOpenAi: true);
             return;
         }
 
@@ -77,7 +77,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         }
 
         // 4. From here on everything is told inside the stream.
-        await SseResponse.SendAsync(context, session, viewer);
+        await resume.SendAsync(context, session, viewer);
     }
 
     private async Task CompleteAsync(HttpContext context, ChatRequest request)

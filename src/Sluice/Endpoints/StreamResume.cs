@@ -6,7 +6,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary>A viewer comes back with a cursor: it gets what it has not seen, then follows. It never asks the question again.</summary>
-internal sealed class StreamResume(StreamHub hub)
+internal sealed class StreamResume(StreamHub hub, TimeProvider time)
 {
     /// <summary>Answers a request that carries a cursor.</summary>
     /// <param name="context">The request.</param>
@@ -38,7 +38,7 @@ internal sealed class StreamResume(StreamHub hub)
     /// <param name="session">The stream.</param>
     /// <param name="after">The number of the last event that the viewer has.</param>
     /// <param name="isOpenAi">In which dialect to say that the stream is lost.</param>
-    public static async Task FollowAsync(HttpContext context, StreamSession session, long after, bool isOpenAi)
+    public async Task FollowAsync(HttpContext context, StreamSession session, long after, bool isOpenAi)
     {
         if (session.Log.IsComplete && after >= session.Log.Published)
         {
@@ -59,15 +59,21 @@ internal sealed class StreamResume(StreamHub hub)
             return;
         }
 
-        await SseResponse.SendAsync(context, session, viewer);
+        await SendAsync(context, session, viewer);
     }
+
+    /// <summary>Sends a stream to a viewer that has joined it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="session">The stream.</param>
+    /// <param name="viewer">The viewer.</param>
+    public Task SendAsync(HttpContext context, StreamSession session, StreamViewer viewer) => SseResponse.SendAsync(context, session, viewer, time);
 
     /// <summary>Says that there is no such stream (any more): unknown, expired and garbage all look the same.</summary>
     /// <param name="context">The request.</param>
     /// <param name="streamId">The stream that the cursor names; null where it names none.</param>
     /// <param name="isOpenAi">In which dialect.</param>
     /// <exception cref="UncleanEndException">In OpenAI's dialect, so that its clients notice.</exception>
-    public static async Task LostAsync(HttpContext context, string? streamId, bool isOpenAi)
+    public async Task LostAsync(HttpContext context, string? streamId, bool isOpenAi)
     {
         const string Message = "This stream is not (or no longer) known here. Ask again.";
         if (!RequestGuard.AcceptsEvents(context))
@@ -84,7 +90,7 @@ internal sealed class StreamResume(StreamHub hub)
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         if (isOpenAi)
         {
-            throw new UncleanEndException();
+            await SseResponse.EndUncleanAsync(context, time);
         }
     }
 }

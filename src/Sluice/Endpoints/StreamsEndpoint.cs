@@ -27,11 +27,11 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
             var after = After(context.Request.Query["after"]);
             if (hub.Find(id) is { } session)
             {
-                await StreamResume.FollowAsync(context, session, after, isOpenAi: false);
+                await resume.FollowAsync(context, session, after, isOpenAi: false);
             }
             else
             {
-                await StreamResume.LostAsync(context, StreamId.IsValid(id) ? id : null, isOpenAi: false);
+                await resume.LostAsync(context, StreamId.IsValid(id) ? id : null, isOpenAi: false);
             }
         }
         catch (ChatRequestException e)

@@ -92,5 +92,10 @@ internal sealed class TimeLimit : IDisposable
         {
             // The call ended while the timer was already ringing: there is nothing left to cancel.
         }
+        catch (AggregateException)
+        {
+            // A callback that a provider had registered failed. The call is told that it is out of time all the same; thrown on from here, on a
+            // timer's thread, the failure would end the process.
+        }
     }
 }

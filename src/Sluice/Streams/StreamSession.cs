@@ -31,10 +31,10 @@ internal sealed class StreamSession
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Signal _room = new();
     private readonly StreamViewers _viewers;
+    private readonly HoldCount _holders;
     private readonly long _started;
     private StreamSnapshot? _snapshot;
     private ChatProviderException? _stopReason;
-    private int _references = 1;
     private bool _producerWaits;
     private bool _isCommitted;
     private int _state;
@@ -51,6 +51,11 @@ internal sealed class StreamSession
         _time = time;
         _logger = logger;
         _viewers = new StreamViewers(time, CancelIfUnwatched);
+        _holders = new HoldCount(() =>
+        {
+            Log!.Release();
+            _cancel.Dispose();
+        });
         _started = time.GetTimestamp();
         Log = new StreamLog(Id);
     }
@@ -384,31 +389,9 @@ internal sealed class StreamSession
         _viewers.Wake();
     }
 
-    /// <summary>Lets go of the stream. The producer, each viewer and the hub (until it expires) hold it; the last to let go gives its memory back.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _references) == 0)
-        {
-            Log.Release();
-            _cancel.Dispose();
-        }
-    }
-
     /// <summary>Takes hold of the stream, unless everyone has let go of it.</summary>
-    public bool TryHold()
-    {
-        var references = Volatile.Read(ref _references);
-        while (references > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _references, references + 1, references);
-            if (seen == references)
-            {
-                return true;
-            }
+    public bool TryHold() => _holders.TryHold();
 
-            references = seen;
-        }
-
-        return false;
-    }
+    /// <summary>Lets go of the stream. The producer, each viewer and the hub (until it expires) hold it; the last to let go gives its memory back.</summary>
+    public void Release() => _holders.Release();
 }

@@ -119,6 +119,37 @@ public sealed class ChatCompletionsEndpointTests
     }
 
     [Fact]
+    public async Task FailsAfterTheCommit_OverHttp2_TheFrameArrivesThenTheStreamIsReset()
+    {
+        await using var host = await SluiceHost.StartAsync(
+            new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Truncated, "broke off")), ("Kestrel:EndpointDefaults:Protocols", "Http2"));
+        for (var i = 0; i < 5; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = Json(Question) };
+            using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+            using var reader = new StreamReader(body);
+            var line = "";
+            while (!line.Contains("\"code\":\"upstream_truncated\"", StringComparison.Ordinal))
+            {
+                line = await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() ?? throw new EndOfStreamException("The frame is lost.");
+            }
+
+            // Only now may the reset come: it would overtake what has not left.
+            var rest = reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await Within.UntilAsync(() =>
+            {
+                host.Time.Advance(TimeSpan.FromMilliseconds(200));
+                return rest.IsCompleted;
+            });
+            await Assert.ThrowsAnyAsync<Exception>(() => rest);
+        }
+
+        Assert.DoesNotContain(host.Log, record => record.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task KeepAlive_BeforeTheFirstEvent_CommitsTheStatusAndAnErrorIsTold()
     {
         var gate = Script.New();

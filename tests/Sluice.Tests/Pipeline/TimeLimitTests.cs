@@ -112,6 +112,18 @@ public sealed class TimeLimitTests
     }
 
     [Fact]
+    public void Rings_ACallbackOfTheProviderThrows_DoesNotReachTheTimersThread()
+    {
+        var time = new CountingTime();
+        using var limit = new TimeLimit(time, CancellationToken.None);
+        using var callback = limit.Token.Register(static () => throw new InvalidOperationException("callback"));
+        limit.Start(limit.In(s_second));
+        time.Advance(s_second + s_tick);
+        Assert.True(limit.IsOver);
+        Assert.True(limit.Token.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task StartAndStop_RacingWithTheClock_EveryWaitThatLastsIsCancelled()
     {
         for (int i = 0; i < 200; i++)
