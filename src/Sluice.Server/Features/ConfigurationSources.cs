@@ -6,14 +6,13 @@ namespace Sluice.Server.Features;
 /// <summary>Where settings come from; later ones win.</summary>
 internal static class ConfigurationSources
 {
-    /// <summary>1. keys in the environment (<c>OPENAI_API_KEY</c>), 2. appsettings.json beside the program, 3. in the working directory,
-    /// 4. <c>--config FILE</c>, 5. environment variables (<c>Sluice__...</c>), 6. the command line.</summary>
+    /// <summary>1. appsettings.json beside the program, 2. in the working directory, 3. <c>--config FILE</c>, 4. environment variables (<c>Sluice__...</c>),
+    /// 5. the command line; and keys in the environment (<c>OPENAI_API_KEY</c>) for providers that none of these names.</summary>
     /// <exception cref="UsageException">An argument is wrong.</exception>
     public static void UseSluiceSources(this ConfigurationManager configuration, string[] args)
     {
         var (file, rest) = TakeConfigFile(args);
         configuration.Sources.Clear();
-        configuration.AddInMemoryCollection(EnvironmentKeys.Read(Environment.GetEnvironmentVariable));
         configuration.AddFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         var here = Path.GetFullPath("appsettings.json");
         if (here != Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
@@ -30,6 +29,10 @@ internal static class ConfigurationSources
         configuration.AddEnvironmentVariables("DOTNET_");
         configuration.AddEnvironmentVariables();
         configuration.AddCommandLine(rest);
+
+        // Only where nothing else names such a provider: its key must not go to whatever address a file gives it.
+        var named = configuration.GetSection("Sluice:Providers").GetChildren().Select(provider => provider.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        configuration.AddInMemoryCollection(EnvironmentKeys.Read(Environment.GetEnvironmentVariable, named));
     }
 
     private static void AddFile(this ConfigurationManager configuration, string path, bool optional)

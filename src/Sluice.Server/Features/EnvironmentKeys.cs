@@ -7,13 +7,14 @@ internal static class EnvironmentKeys
 
     /// <summary>The settings that the environment's keys stand for.</summary>
     /// <param name="variable">Reads a variable.</param>
-    public static Dictionary<string, string?> Read(Func<string, string?> variable)
+    /// <param name="named">Providers that are configured otherwise; left out.</param>
+    public static Dictionary<string, string?> Read(Func<string, string?> variable, IReadOnlySet<string> named)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in Names)
         {
             var prefix = name.ToUpperInvariant();
-            if (string.IsNullOrWhiteSpace(variable($"{prefix}_API_KEY")))
+            if (named.Contains(name) || string.IsNullOrWhiteSpace(variable($"{prefix}_API_KEY")))
             {
                 continue;
             }

@@ -23,6 +23,7 @@ public sealed class LeakTests : IDisposable
     {
         var script = Many();
         var bench = new StreamBench(script);
+        bench.Options.MaxRetainedBytes = 0;
         await RunAsync(bench, 1000, seed: 1);
         var before = Heap();
         await RunAsync(bench, 10_000, seed: 2);
@@ -38,7 +39,7 @@ public sealed class LeakTests : IDisposable
     public async Task Connections_CutAtRandomStates_LeaveNothing()
     {
         var script = Many();
-        await using var host = await SluiceHost.StartAsync(script);
+        await using var host = await SluiceHost.StartAsync(script, ("Sluice:Streams:MaxRetainedBytes", "0"));
         await CutAsync(host, 200, seed: 3);
         var before = Heap();
         await CutAsync(host, 1000, seed: 4);
@@ -97,7 +98,7 @@ public sealed class LeakTests : IDisposable
             var state = (i * 31 + seed) % 5;
             if (i % 2 == 0)
             {
-                await client.GetAsync("/ask/stream?prompt=hi");
+                await client.GetAsync("/ask/stream?prompt=hi&on_disconnect=cancel");
             }
             else
             {

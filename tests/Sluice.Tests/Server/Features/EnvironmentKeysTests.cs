@@ -22,5 +22,9 @@ public sealed class EnvironmentKeysTests
     public void Read_BothKeys_AreTwoProviders() => Assert.Equal(4, Read(("BELLA_API_KEY", "a"), ("OPENAI_API_KEY", "b")).Count);
 
     private static List<(string, string?)> Read(params (string Name, string Value)[] variables) =>
-        [.. EnvironmentKeys.Read(name => variables.FirstOrDefault(variable => variable.Name == name).Value).Select(pair => (pair.Key, pair.Value))];
+        [.. EnvironmentKeys.Read(name => variables.FirstOrDefault(variable => variable.Name == name).Value, new HashSet<string>()).Select(pair => (pair.Key, pair.Value))];
+
+    [Fact]
+    public void Read_AProviderThatAFileNames_GetsNoKeyFromHere() =>
+        Assert.Empty(EnvironmentKeys.Read(name => name == "OPENAI_API_KEY" ? "sk-1" : null, new HashSet<string> { "openai" }));
 }
