@@ -80,7 +80,7 @@ public sealed class ResumeTests(BrowserFixture fixture)
         Assert.Equal(answer, await tab.AnswerTextAsync());
         Assert.Equal(problem, await tab.Problem.InnerTextAsync());
 
-        tab.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        tab.Page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await tab.Page.Locator("#clear").ClickAsync();
         await tab.Page.Locator("#empty").WaitForAsync();
         await tab.Page.ReloadAsync();
