@@ -9,7 +9,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     // Tokens, microseconds between two, and the scenario: see `sluice upstream --help`.
     private static readonly (string Name, string Sim)[] Models =
     [
-        ("fast", "sim-300-1000"), ("steady", "sim-800-5000"), ("long", "sim-3000-10000"), ("endless", "sim-100000-2000"), ("broken", "sim-20-1000-500"), ("cut", "sim-60-1000-cut"),
+        ("fast", "sim-300-1000"), ("steady", "sim-800-5000"), ("long", "sim-2400-10000"), ("endless", "sim-100000-2000"), ("broken", "sim-20-1000-500"), ("cut", "sim-60-1000-cut"),
         ("refused", "sim-20-1000-context-length"), ("silent", "sim-20-1000-hang"), ("thinker", "sim-60-1000-reasoning"),
     ];
 

@@ -14,6 +14,7 @@ internal sealed class ChatTab : IAsyncDisposable
         window.EventSource = class extends EventSource {
           constructor(...args) {
             super(...args);
+            if (String(args[0]).startsWith('ask/stream')) window.noteAsked();
             window.sources.push(this);
             this.addEventListener('message', message => {
               const event = JSON.parse(message.data);
@@ -35,6 +36,7 @@ internal sealed class ChatTab : IAsyncDisposable
         """;
 
     private readonly bool _isFirst;
+    private int _opened;
 
     private ChatTab(IBrowserContext context, IPage page, Uri origin, bool isFirst)
     {
@@ -66,8 +68,8 @@ internal sealed class ChatTab : IAsyncDisposable
 
     public ILocator Scroller => Page.Locator("#scroller");
 
-    /// <summary>How many requests asked something; one with a Last-Event-ID only asks for the rest.</summary>
-    public int Asked => _requests.Count(request => new Uri(request.Url).AbsolutePath == "/ask/stream" && !request.Headers.ContainsKey("last-event-id"));
+    /// <summary>How many times the page asked something. A reconnect of the browser's own asks only for the rest.</summary>
+    public int Asked => _opened + _requests.Count(request => request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/ask/stream");
 
     public static Task<ChatTab> OpenAsync(IBrowserContext context, Uri address) => OpenAsync(context, address, isFirst: true);
 
@@ -77,6 +79,7 @@ internal sealed class ChatTab : IAsyncDisposable
     private static async Task<ChatTab> OpenAsync(IBrowserContext context, Uri address, bool isFirst)
     {
         var tab = new ChatTab(context, await context.NewPageAsync(), address, isFirst);
+        await tab.Page.ExposeFunctionAsync("noteAsked", () => Interlocked.Increment(ref tab._opened));
         await tab.Page.AddInitScriptAsync(Watch);
         await tab.Page.GotoAsync(address.ToString());
         await tab.Page.Locator(".examples button").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
