@@ -12,7 +12,7 @@ internal static class ChatPage
     private static readonly (string Path, string File, string ContentType)[] Files =
     [
         ("/", "index.html", "text/html; charset=utf-8"),
-        .. Scripts("app.js", "turn.js", "stream.js", "text.js", "scroll.js", "words.js"),
+        .. Scripts("app.js", "turn.js", "stream.js", "text.js", "scroll.js", "history.js", "words.js"),
         ("/app.css", "app.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
     ];

@@ -1,48 +1,64 @@
 // The chat page: composer, keys, models, and one turn after the other.
+import * as history from './history.js';
 import { Follower } from './scroll.js';
 import { Turn } from './turn.js';
 import { markLanguage, translate, words } from './words.js';
 
 const at = id => document.getElementById(id);
-const [form, box, send, stop, models, transcript, hint, spoken] =
-  ['composer', 'question', 'send', 'stop', 'model', 'transcript', 'hint', 'spoken'].map(at);
+const [form, box, send, stop, models, transcript, hint, spoken, clear] =
+  ['composer', 'question', 'send', 'stop', 'model', 'transcript', 'hint', 'spoken', 'clear'].map(at);
 const isTouch = matchMedia('(pointer: coarse)').matches;
 const follower = new Follower(at('scroller'), transcript, at('latest'));
 
 const turns = [];
-let running = null;
 let reminder = 0;
 
-function submit(question) {
-  if (running) return complainRunning();
-  if (!question.trim()) return;
-  at('empty').hidden = true;
-  const turn = new Turn(question.trim(), { settled, again, edit });
+// The one that a stop is meant for. There may be more: another tab may have asked at the same moment.
+const running = () => turns.findLast(turn => turn.isRunning);
+
+function add(name, question) {
+  const turn = new Turn(name, question, { changed: turn => history.save(turn.record), settled, say, again, edit });
   turns.push(turn);
   transcript.append(turn.root);
-  run(turn);
+  return turn;
+}
+
+function submit(question) {
+  if (running()) return complainRunning();
+  if (question.trim()) run(add(history.newName(), question.trim()));
 }
 
 function run(turn) {
-  running = turn;
-  showRunning();
-  follower.pin();
-  say(words.generating);
-  reminder = setInterval(() => say(words.stillGenerating), 7000);
   turn.start(models.value);
+  follower.pin();
+  showRunning();
 }
 
 function settled(turn, words) {
-  if (running !== turn) return;
-  running = null;
-  clearInterval(reminder);
   showRunning();
   say(words);
 }
 
+// Another tab has asked, or has come to an end that this one did not see.
+function onKept(record) {
+  const turn = turns.find(turn => turn.name === record.name);
+  const isNews = record.state === 'running' ? record.stream && record.stream !== turn?.stream : !turn?.isRunning && record.state !== turn?.state;
+  if (!isNews) return;
+  (turn ?? add(record.name, record.question)).restore(record);
+  showRunning();
+}
+
+function onForgotten(name) {
+  for (const turn of turns.filter(turn => (name === null || turn.name === name) && !turn.isRunning)) {
+    turns.splice(turns.indexOf(turn), 1);
+    turn.root.remove();
+  }
+  showRunning();
+}
+
 // What has arrived is never overwritten: only an answer without a word is asked for again in its own place.
 function again(turn) {
-  if (running) return complainRunning();
+  if (running()) return complainRunning();
   if (turn.hasText) submit(turn.question);
   else run(turn);
   keepFocus();
@@ -56,13 +72,22 @@ function edit(question) {
 }
 
 function showRunning() {
-  const isRunning = running !== null;
+  const isRunning = running() !== undefined;
   // Focus first: a button that disappears would take it along.
   if (document.activeElement === stop || document.activeElement === send) box.focus();
   stop.hidden = !isRunning;
-  send.hidden = isRunning;
+  send.hidden = clear.disabled = isRunning;
+  at('empty').hidden = turns.length > 0;
+  clear.hidden = !turns.length;
   transcript.setAttribute('aria-busy', String(isRunning));
   for (const turn of turns) turn.isLocked = isRunning;
+  if (isRunning && !reminder) {
+    say(words.generating);
+    reminder = setInterval(() => say(words.stillGenerating), 7000);
+  } else if (!isRunning) {
+    clearInterval(reminder);
+    reminder = 0;
+  }
   hint.classList.remove('warn');
   translate(hint);
 }
@@ -92,7 +117,7 @@ function keepFocus() {
 form.addEventListener('submit', e => {
   e.preventDefault();
   const question = box.value;
-  const wasRunning = running;
+  const wasRunning = running();
   submit(question);
   if (wasRunning || !question.trim()) return;
   box.value = '';
@@ -114,13 +139,13 @@ box.addEventListener('keydown', e => {
   }
 });
 document.addEventListener('keydown', e => {
-  if (e.key === 'Escape' && !e.isComposing && running) {
+  if (e.key === 'Escape' && !e.isComposing && running()) {
     e.preventDefault();
-    running.stop();
+    running().stop();
   }
 });
 stop.addEventListener('click', () => {
-  running?.stop();
+  running()?.stop();
   keepFocus();
 });
 for (const button of [send, stop, at('latest')]) button.addEventListener('pointerdown', e => e.preventDefault());
@@ -154,7 +179,24 @@ async function loadModels() {
   show();
 }
 
+clear.addEventListener('click', () => {
+  if (!confirm(words.clearSure)) return;
+  history.clear();
+  onForgotten(null);
+  keepFocus();
+});
+// What has arrived so far, for after a reload; unless another tab has kept the end already.
+addEventListener('pagehide', () => {
+  for (const turn of turns) if (turn.isRunning && history.read(turn.name)?.state === 'running') history.save(turn.record);
+});
+
 markLanguage();
 translate(document);
 fit();
+for (const record of history.readAll()) add(record.name, record.question).restore(record);
+history.watch(onKept, onForgotten);
+if (turns.length) {
+  showRunning();
+  follower.pin();
+}
 await loadModels();

@@ -1,7 +1,10 @@
 // One question and its answer in the transcript.
-import { ask } from './stream.js';
+import { AnswerStream } from './stream.js';
 import { AnswerText } from './text.js';
 import { translate, words } from './words.js';
+
+// What the server may take to confirm a stop, in milliseconds.
+const stopLimit = 2000;
 
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 });
 const number1 = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
@@ -11,6 +14,10 @@ export class Turn {
   #on;
   #stream = null;
   #state = '';
+  #id = '';
+  #model = '';
+  #isStopping = false;
+  #stopTimer = 0;
   #frame = 0;
   #clock = 0;
 
@@ -24,22 +31,26 @@ export class Turn {
   #answeredBy = '';
 
   // Moments of performance.now(); 0 for not yet.
+  #isTimed = false;
   #asked = 0;
   #first = 0;
   #last = 0;
   #events = 0;
 
   /**
+   * @param {string} name under which it is kept
    * @param {string} question
-   * @param {{settled(turn: Turn, spoken: string): void, again(turn: Turn): void, edit(question: string): void}} on
+   * @param {{changed(turn: Turn): void, settled(turn: Turn, spoken: string): void, say(text: string): void, again(turn: Turn): void, edit(question: string): void}} on
+   *   `changed`: its record is worth keeping anew
    */
-  constructor(question, on) {
+  constructor(name, question, on) {
+    this.name = name;
     this.question = question;
     this.#on = on;
     const root = document.getElementById('turn').content.cloneNode(true).firstElementChild;
     translate(root);
     this.root = root;
-    for (const name of ['question', 'reasoning', 'answer', 'problem', 'what', 'message', 'advice', 'code', 'state', 'figures', 'actions', 'retry', 'copy', 'again', 'edit']) {
+    for (const name of ['question', 'reasoning', 'note', 'answer', 'problem', 'what', 'message', 'advice', 'code', 'state', 'figures', 'actions', 'retry', 'copy', 'again', 'edit']) {
       this.#parts[name] = root.querySelector(`.${name}`);
     }
     const { question: heading, retry, again, edit, copy } = this.#parts;
@@ -55,33 +66,96 @@ export class Turn {
     return this.#text !== '' || this.#thought !== '';
   }
 
+  /** Whether its answer is still coming. */
+  get isRunning() {
+    return this.#stream !== null;
+  }
+
+  /** The id of its stream, or an empty string. */
+  get stream() {
+    return this.#id;
+  }
+
+  /** Where it stands: `running`, or how it ended. */
+  get state() {
+    return this.isRunning ? 'running' : this.#state;
+  }
+
+  /** Everything that brings it back: see `restore`. */
+  get record() {
+    const { state, note, what, message, advice, code, figures } = this.#parts;
+    return {
+      name: this.name, question: this.question, model: this.#model, stream: this.#id, seq: this.#stream?.seq ?? 0, state: this.state,
+      text: this.#text, thought: this.#thought, answeredBy: this.#answeredBy, label: state.textContent, figures: figures.textContent,
+      isReset: !note.hidden, problem: this.#parts.problem.hidden ? null : [what, message, advice, code].map(part => part.textContent),
+    };
+  }
+
   /** Asks, or asks anew: the model as picked, or an empty name for the server's default. */
   start(model) {
-    const { answer, reasoning, problem, figures, actions } = this.#parts;
-    this.#text = this.#thought = this.#answeredBy = '';
-    this.#answer = new AnswerText(answer);
-    this.#reasoning = new AnswerText(reasoning.querySelector('.text'));
-    this.#unshown = { text: '', thought: '' };
+    this.#begin(model, true);
+    this.#stream.ask(this.question, model);
+    this.#on.changed(this);
+  }
+
+  /** Brings back what was kept: an ended answer as it was, a running one live from where it stood. */
+  restore(record) {
+    this.#begin(record.model, false);
+    this.#id = record.stream;
+    this.#answeredBy = record.answeredBy;
+    this.#replace(record.text, record.thought);
+    this.#parts.note.hidden = !record.isReset;
+    if (record.state === 'running' && record.stream) {
+      this.#show(record.text ? 'streaming' : 'connecting');
+      this.#stream.follow(record.stream, record.seq);
+      return;
+    }
+    const isUnknown = record.state === 'running';
+    this.#finish(isUnknown ? 'lost' : record.state, isUnknown ? words.lost : record.label);
+    this.#parts.figures.textContent = record.figures;
+    const problem = isUnknown ? [words.whatLost, words.messageUnsure, '', 'connection_lost'] : record.problem;
+    if (problem) this.#showProblem(...problem);
+  }
+
+  #begin(model, isTimed) {
+    const { reasoning, problem, figures, actions, note } = this.#parts;
+    this.#stream?.close();
+    clearInterval(this.#clock);
+    this.#model = model;
+    this.#id = this.#answeredBy = '';
+    this.#isStopping = false;
+    this.#replace('', '');
     this.#events = 0;
     this.#tools = new Set();
+    this.#isTimed = isTimed;
     this.#asked = performance.now();
     this.#first = this.#last = 0;
-    problem.hidden = reasoning.hidden = actions.hidden = true;
+    problem.hidden = reasoning.hidden = actions.hidden = note.hidden = true;
     figures.textContent = '';
     this.#show('connecting');
     this.#clock = setInterval(() => this.#tick(), 500);
-    this.#stream = ask(this.question, model, {
+    this.#stream = new AnswerStream({
       event: e => this.#onEvent(e),
       ended: e => this.#onEnded(e),
       lost: p => this.#onLost(p),
+      cut: () => {
+        this.#show('reconnecting');
+        this.#on.say(words.reconnecting(''));
+      },
+      mended: () => this.#show(this.#text ? 'streaming' : this.#thought ? 'thinking' : 'waiting'),
     });
   }
 
-  /** Leaves the stream; the server gives up the answer. */
+  /** Has the server stop. Its last word is waited for, but not for long. */
   stop() {
-    if (!this.#stream) return;
-    this.#stream.close();
-    this.#settle('stopped', words.stopped);
+    if (!this.#stream || this.#isStopping) return;
+    this.#show('stopping');
+    this.#isStopping = true;
+    this.#stream.cancel();
+    this.#stopTimer = setTimeout(() => {
+      this.#stream.leave();
+      this.#settle('stopped', words.stoppedUnsure);
+    }, stopLimit);
   }
 
   /** Makes the buttons that ask again usable or not. */
@@ -93,6 +167,23 @@ export class Turn {
     switch (event.type) {
       case 'start':
         this.#answeredBy = event.model;
+        this.#id = event.stream_id;
+        this.#show('waiting');
+        this.#on.changed(this);
+        return;
+      case 'snapshot':
+        this.#answeredBy = event.model;
+        this.#id = this.#stream.id;
+        this.#replace(event.text, event.reasoning);
+        this.#tools.clear();
+        this.#addTools(event.tool_calls);
+        this.#show(event.text ? 'streaming' : event.reasoning ? 'thinking' : 'waiting');
+        this.#draw();
+        return;
+      case 'reset':
+        this.#replace('', '');
+        this.#tools.clear();
+        this.#parts.note.hidden = false;
         this.#show('waiting');
         return;
       case 'delta':
@@ -106,7 +197,7 @@ export class Turn {
         this.#show('thinking');
         break;
       case 'tool':
-        for (const call of event.tool_calls) if (call.function?.name) this.#tools.add(call.function.name);
+        this.#addTools(event.tool_calls);
         break;
       default:
         return;
@@ -117,12 +208,20 @@ export class Turn {
     this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
+  #addTools(calls) {
+    for (const call of calls ?? []) if (call.function?.name) this.#tools.add(call.function.name);
+  }
+
   #onEnded(event) {
-    if (event.answer !== this.#text) this.#replace(event.answer);
+    if (event.code === 'stream_lost') {
+      this.#fail('lost', words.lost, this.#text ? words.whatPartial : words.whatNone, words.messageGone, event.code);
+      return;
+    }
+    if (event.answer !== this.#text) this.#replace(event.answer, this.#thought);
     if (event.type === 'error') {
       this.#fail('failed', words.failed, event.answer ? words.whatPartial : words.whatNone, event.message, event.code, event.retryable ? '' : words.adviceFinal);
     } else if (event.type === 'cancelled') {
-      this.#settle('stopped', words.cancelled);
+      this.#settle('stopped', this.#isStopping ? words.stopped : words.cancelled);
     } else {
       this.#answeredBy = event.model ?? this.#answeredBy;
       const notes = [];
@@ -130,13 +229,12 @@ export class Turn {
       if (event.finish_reason === 'content_filter') notes.push(words.filtered);
       if (this.#tools.size) notes.push(words.tools([...this.#tools].join(', ')));
       else if (!event.answer) notes.push(words.nothing);
-      this.#settle('done', notes.join(' '), `${words.complete} ${event.answer}`);
-      this.#showFigures(event.usage?.completion_tokens);
+      this.#settle('done', notes.join(' '), `${words.complete} ${event.answer}`, event.usage?.completion_tokens);
     }
   }
 
   #onLost({ code, message, refused }) {
-    const started = this.#state !== 'connecting';
+    const started = this.#id !== '';
     if (refused) {
       this.#fail('failed', words.failed, words.whatRefused, message ?? words.messageRefused, code);
     } else if (started) {
@@ -147,14 +245,27 @@ export class Turn {
   }
 
   #fail(state, label, what, message, code, advice = '') {
+    this.#showProblem(what, message, advice, code);
     this.#settle(state, label);
-    Object.entries({ what, message, advice, code }).forEach(([name, text]) => (this.#parts[name].textContent = text));
+  }
+
+  #showProblem(...texts) {
+    ['what', 'message', 'advice', 'code'].forEach((name, i) => (this.#parts[name].textContent = texts[i]));
     this.#parts.problem.hidden = false;
   }
 
-  #settle(state, label, spoken = label) {
+  #settle(state, label, spoken = label, tokens = 0) {
+    this.#finish(state, label);
+    this.#showFigures(tokens);
+    this.#on.changed(this);
+    this.#on.settled(this, spoken);
+  }
+
+  #finish(state, label) {
     this.#stream = null;
     clearInterval(this.#clock);
+    clearTimeout(this.#stopTimer);
+    this.#isStopping = false;
     this.#draw();
     this.#answer.finish();
     this.#reasoning.finish();
@@ -163,19 +274,22 @@ export class Turn {
     this.#parts.actions.hidden = false;
     // Without a secure context (plain http from another machine) there is no clipboard.
     this.#parts.copy.hidden = !this.#text || !navigator.clipboard;
-    this.#showFigures();
-    this.#on.settled(this, spoken);
   }
 
-  // The last event holds the whole text: whatever went wrong before it, this is what was answered.
-  #replace(text) {
+  // What was shown is void; the last event of an answer, too, holds the whole text, whatever went wrong before it.
+  #replace(text, thought) {
     this.#text = text;
-    this.#unshown.text = text;
     this.#answer = new AnswerText(this.#parts.answer);
+    this.#unshown = { text, thought: this.#unshown.thought };
+    if (thought === this.#thought && thought) return;
+    this.#thought = this.#unshown.thought = thought;
+    this.#parts.reasoning.hidden = true;
+    this.#reasoning = new AnswerText(this.#parts.reasoning.querySelector('.text'));
   }
 
   #show(state) {
-    if (this.#state === state) return;
+    // On the way to its stop an answer may still grow.
+    if (this.#state === state || this.#isStopping) return;
     this.#state = state;
     this.root.dataset.state = state;
     this.#showState();
@@ -183,7 +297,8 @@ export class Turn {
 
   #showState() {
     const waited = Math.floor((performance.now() - this.#asked) / 1000);
-    const label = { connecting: words.connecting, waiting: words.waiting(waited), thinking: words.thinking, streaming: words.streaming }[this.#state];
+    const kept = this.#text.length + this.#thought.length;
+    const label = { reconnecting: words.reconnecting(kept ? number.format(kept) : ''), stopping: words.stopping, connecting: words.connecting, waiting: words.waiting(waited), thinking: words.thinking, streaming: words.streaming }[this.#state];
     if (label !== undefined && this.#parts.state.textContent !== label) this.#parts.state.textContent = label;
   }
 
@@ -208,7 +323,7 @@ export class Turn {
 
   #showFigures(tokens) {
     const figures = this.#answeredBy ? [this.#answeredBy] : [];
-    if (this.#first) {
+    if (this.#first && this.#isTimed) {
       const wait = this.#first - this.#asked;
       figures.push(words.firstToken(wait < 1000 ? `${Math.round(wait)} ms` : `${number1.format(wait / 1000)} s`));
       const seconds = (this.#last - this.#first) / 1000;

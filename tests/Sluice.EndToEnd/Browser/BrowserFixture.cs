@@ -9,7 +9,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     // Tokens, microseconds between two, and the scenario: see `sluice upstream --help`.
     private static readonly (string Name, string Sim)[] Models =
     [
-        ("fast", "sim-300-1000"), ("endless", "sim-100000-2000"), ("broken", "sim-20-1000-500"), ("cut", "sim-60-1000-cut"),
+        ("fast", "sim-300-1000"), ("steady", "sim-800-5000"), ("long", "sim-2400-10000"), ("endless", "sim-100000-2000"), ("broken", "sim-20-1000-500"), ("cut", "sim-60-1000-cut"),
         ("refused", "sim-20-1000-context-length"), ("silent", "sim-20-1000-hang"), ("thinker", "sim-60-1000-reasoning"),
     ];
 
@@ -48,7 +48,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<ServerProcess> GuideAsync() => _guide ??= await ServerProcess.ServeAsync();
 
     /// <summary>One more server like <see cref="ServerAsync"/>, for a test that ends it. The caller owns it.</summary>
-    internal async Task<ServerProcess> NewServerAsync()
+    /// <param name="address">Where an earlier one listened; null for a free port.</param>
+    internal async Task<ServerProcess> NewServerAsync(Uri? address = null)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -62,14 +63,26 @@ public sealed class BrowserFixture : IAsyncLifetime
             settings[$"Sluice__Models__{name}__Targets__0__Model"] = sim;
         }
 
-        return await ServerProcess.ServeAsync(settings);
+        return await (address is null ? ServerProcess.ServeAsync(settings) : ServerProcess.ServeAsync(settings, "--urls", address.ToString()));
     }
 
     /// <summary>Opens the page in a profile of its own.</summary>
-    internal async Task<ChatTab> OpenAsync(ServerProcess server, BrowserNewContextOptions? options = null)
+    internal Task<ChatTab> OpenAsync(ServerProcess server, BrowserNewContextOptions? options = null) => OpenAsync(server.Address, options);
+
+    /// <summary>The same, at any address.</summary>
+    /// <param name="address">Where the browser connects.</param>
+    /// <param name="options">Of the profile.</param>
+    /// <param name="hasClock">Whether the test can put the page's clock forward.</param>
+    internal async Task<ChatTab> OpenAsync(Uri address, BrowserNewContextOptions? options = null, bool hasClock = false)
     {
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await Chromium.LaunchAsync(_playwright);
-        return await ChatTab.OpenAsync(await _browser.NewContextAsync(options ?? new()), server.Address);
+        var context = await _browser.NewContextAsync(options ?? new());
+        if (hasClock)
+        {
+            await context.Clock.InstallAsync();
+        }
+
+        return await ChatTab.OpenAsync(context, address);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ChatTab : IAsyncDisposable
         window.EventSource = class extends EventSource {
           constructor(...args) {
             super(...args);
+            if (String(args[0]).startsWith('ask/stream')) window.noteAsked();
             window.sources.push(this);
             this.addEventListener('message', message => {
               const event = JSON.parse(message.data);
@@ -28,8 +29,18 @@ internal sealed class ChatTab : IAsyncDisposable
     private readonly List<string> _complaints = [];
     private readonly List<IRequest> _requests = [];
 
-    private ChatTab(IBrowserContext context, IPage page, Uri origin)
+    // A stream outlives its viewers: what a test leaves running would be another test's noise. A server that is gone has nothing to stop.
+    private const string StopAll = """
+        () => Promise.allSettled(Object.values(localStorage).map(JSON.parse).filter(turn => turn.state === 'running' && turn.stream)
+          .map(turn => fetch(`/v1/streams/${turn.stream}/cancel`, { method: 'POST' })))
+        """;
+
+    private readonly bool _isFirst;
+    private int _opened;
+
+    private ChatTab(IBrowserContext context, IPage page, Uri origin, bool isFirst)
     {
+        _isFirst = isFirst;
         _context = context;
         _origin = origin;
         Page = page;
@@ -57,15 +68,21 @@ internal sealed class ChatTab : IAsyncDisposable
 
     public ILocator Scroller => Page.Locator("#scroller");
 
-    /// <summary>How many requests asked something.</summary>
-    public int Asked => _requests.Count(request => new Uri(request.Url).AbsolutePath == "/ask/stream");
+    /// <summary>How many times the page asked something. A reconnect of the browser's own asks only for the rest.</summary>
+    public int Asked => _opened + _requests.Count(request => request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/ask/stream");
 
-    public static async Task<ChatTab> OpenAsync(IBrowserContext context, Uri address)
+    public static Task<ChatTab> OpenAsync(IBrowserContext context, Uri address) => OpenAsync(context, address, isFirst: true);
+
+    /// <summary>Opens the page once more in the same profile. Closing it leaves the profile open.</summary>
+    public Task<ChatTab> OpenAnotherAsync() => OpenAsync(_context, _origin, isFirst: false);
+
+    private static async Task<ChatTab> OpenAsync(IBrowserContext context, Uri address, bool isFirst)
     {
-        var tab = new ChatTab(context, await context.NewPageAsync(), address);
+        var tab = new ChatTab(context, await context.NewPageAsync(), address, isFirst);
+        await tab.Page.ExposeFunctionAsync("noteAsked", () => Interlocked.Increment(ref tab._opened));
         await tab.Page.AddInitScriptAsync(Watch);
         await tab.Page.GotoAsync(address.ToString());
-        await tab.Page.Locator(".examples button").First.WaitForAsync();
+        await tab.Page.Locator(".examples button").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         return tab;
     }
 
@@ -113,5 +130,15 @@ internal sealed class ChatTab : IAsyncDisposable
     /// <summary>Keeps a picture of the page.</summary>
     public Task PictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Paths.Screenshots, $"{name}.png") });
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isFirst)
+        {
+            await Page.CloseAsync();
+            return;
+        }
+
+        await Page.EvaluateAsync(StopAll);
+        await _context.DisposeAsync();
+    }
 }

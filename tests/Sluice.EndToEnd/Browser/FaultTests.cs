@@ -81,15 +81,19 @@ public sealed class FaultTests(BrowserFixture fixture)
     [Theory]
     [InlineData("Short")]
     [InlineData("Long")]
-    public async Task ServerDies_KeepsThePartialText_AndThenCannotBeReached(string length)
+    public async Task ServerDies_IsWaitedForThirtySeconds_KeepsThePartialText_AndThenCannotBeReached(string length)
     {
         await using var server = await fixture.NewServerAsync();
-        await using var tab = await fixture.OpenAsync(server);
+        await using var tab = await fixture.OpenAsync(server.Address, hasClock: true);
 
         await tab.AskAsync(length == "Long" ? new string('a', 2000) : "Never end", "endless");
         await tab.HasTextAsync("50 ");
         await server.KillAsync();
 
+        await tab.StateAsync("reconnecting");
+        await tab.Page.Clock.FastForwardAsync(20_000);
+        Assert.Equal("reconnecting", await tab.Turn.GetAttributeAsync("data-state"));
+        await tab.Page.Clock.FastForwardAsync(11_000);
         await tab.StateAsync("lost");
         Assert.Equal("Connection lost", await tab.Problem.Locator(".what").TextContentAsync());
         Assert.Contains("50 ", await tab.AnswerTextAsync(), StringComparison.Ordinal);
