@@ -43,6 +43,7 @@ public sealed class ReadingTests(BrowserFixture fixture)
         Assert.Equal("true", await log.GetAttributeAsync("aria-busy"));
         Assert.Contains("generating", await spoken.TextContentAsync(), StringComparison.OrdinalIgnoreCase);
         await tab.Page.Keyboard.PressAsync("Escape");
+        await tab.StateAsync("stopped");
         await tab.AskAsync("And now?", "fast");
         await tab.StateAsync("done");
 

@@ -38,7 +38,7 @@ public sealed class ResumeTests(BrowserFixture fixture)
             proxy.Cut();
             await tab.Page.WaitForFunctionAsync("cut => window.cuts.length >= cut", cut);
             var kept = (await tab.AnswerTextAsync()).Length;
-            await tab.Page.WaitForFunctionAsync($"kept => {Texts}.length > kept", kept);
+            await tab.Page.WaitForFunctionAsync($"kept => document.querySelector('.turn').dataset.state === 'streaming' && {Texts}.length > kept", kept);
         }
 
         await tab.StateAsync("done");
