@@ -59,7 +59,7 @@ internal sealed class StreamResume(StreamHub hub)
             return;
         }
 
-        await SseResponse.SendAsync(context, session, viewer);
+        await SseResponse.SendAsync(context, session, viewer, isResumed: true);
     }
 
     /// <summary>Says that there is no such stream (any more): unknown, expired and garbage all look the same.</summary>
