@@ -21,7 +21,7 @@ public sealed class HealthEndpointTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Hang(), ("Sluice:Shutdown:Grace", "00:10:00"));
         using var client = await RawClient.ConnectAsync(host);
-        await client.GetAsync("/ask/stream?prompt=a");
+        await client.GetAsync("/ask/stream?prompt=a", "X-Sluice-On-Disconnect: cancel\r\n");
         await host.Script.Asked.Soon();
 
         // The host itself stops: it still listens while the stream runs.
