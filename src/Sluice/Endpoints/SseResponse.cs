@@ -13,10 +13,16 @@ internal static class SseResponse
 
     /// <summary>Sends a stream to its end, or until its viewer leaves.</summary>
     /// <exception cref="UncleanEndException">The stream failed in a dialect whose clients would take a clean end for success.</exception>
-    public static async Task SendAsync(HttpContext context, StreamSession session, StreamViewer viewer, TimeProvider time)
+    public static async Task SendAsync(HttpContext context, StreamSession session, StreamViewer viewer, TimeProvider time, bool isResumed = false)
     {
         Begin(context);
         context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
+        if (isResumed)
+        {
+            // Who comes back may have missed nothing, and has to see that it is connected before something new is said.
+            await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        }
+
         await viewer.RunAsync(context.Response.BodyWriter);
         if (session.EndsUnclean && !context.RequestAborted.IsCancellationRequested)
         {

@@ -59,7 +59,7 @@ internal sealed class StreamResume(StreamHub hub, TimeProvider time)
             return;
         }
 
-        await SendAsync(context, session, viewer);
+        await SseResponse.SendAsync(context, session, viewer, time, isResumed: true);
     }
 
     /// <summary>Sends a stream to a viewer that has joined it.</summary>

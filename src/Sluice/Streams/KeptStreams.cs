@@ -27,6 +27,18 @@ internal sealed class KeptStreams : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => _streams.Count;
 
+    /// <summary>How many of them have ended.</summary>
+    public int EndedCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ended.Count;
+            }
+        }
+    }
+
     /// <summary>Takes hold of a stream that is about to start.</summary>
     public void Add(StreamSession session)
     {

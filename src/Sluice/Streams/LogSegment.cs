@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace Sluice.Streams;
 
@@ -28,6 +29,9 @@ internal sealed class LogSegment(int size)
         set => Volatile.Write(ref _next, value);
     }
 
+    /// <summary>Whether the bytes have gone back to the pool.</summary>
+    public bool IsReturned => _buffer.Length == 0;
+
     public void Advance(int count) => Written += count;
 
     public void Publish() => Volatile.Write(ref _published, Written);
@@ -39,6 +43,7 @@ internal sealed class LogSegment(int size)
     {
         var buffer = _buffer;
         _buffer = [];
+        Debug.Assert(buffer.Length > 0, "A segment goes back to the pool once.");
 #if DEBUG
         buffer.AsSpan().Fill(0xDD);
 #endif

@@ -32,7 +32,9 @@ internal sealed class StreamCursor(StreamLog log)
         while (_segment.LastSequence < sequence)
         {
             passed = _segment.LastSequence;
-            lineHasEnded = _segment.Read(_segment.Written - 1, _segment.Written)[0] == (byte)'\n';
+
+            // A first event that is larger than the first segment leaves that one empty.
+            lineHasEnded = _segment.Written > 0 && _segment.Read(_segment.Written - 1, _segment.Written)[0] == (byte)'\n';
             _segment = _segment.Next!;
         }
 

@@ -24,6 +24,9 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <summary>How many streams can be read: those that run, and those that ended and have not expired.</summary>
     public int Kept => _kept.Count;
 
+    /// <summary>How many of them have ended.</summary>
+    public int Ended => _kept.EndedCount;
+
     /// <summary>How many keys name a stream.</summary>
     public int Keys => _keys.Count;
 

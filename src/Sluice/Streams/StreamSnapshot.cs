@@ -13,7 +13,7 @@ internal sealed class StreamSnapshot(StreamSession session)
     private readonly StreamCursor _cursor = new(session.Log);
     private readonly ArrayBufferWriter<byte> _unread = new();
     private readonly SseEventParser _events = new(int.MaxValue, StreamPositionBytes);
-    private readonly ArrayBufferWriter<byte> _text = new(256);
+    private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ArrayBufferWriter<byte> _reasoning = new();
     private readonly MergedReasoning _merged = new();
     private readonly ToolCalls _toolCalls = new();
