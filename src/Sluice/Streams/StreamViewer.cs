@@ -72,14 +72,14 @@ internal sealed class StreamViewer : IDisposable
             {
                 await FlushAsync(output);
             }
-            else if (isComplete)
-            {
-                return;
-            }
             else if (_cursor.Sequence != _flushed)
             {
                 // The bytes had left before the log said how many events they are: the producer must hear of it, or it may wait for ever.
                 OnFlushed();
+            }
+            else if (isComplete)
+            {
+                return;
             }
             else if (_pingIsDue)
             {
