@@ -60,19 +60,21 @@ public sealed class ClientGoneTests
         using var client = await RawClient.ConnectAsync(host, receiveBuffer: 4096);
         await SendAsync(client, way);
         await script.Asked.Soon();
-        var last = -1L;
+        // How much the kernel swallows first is its own affair: with the start event it can be as little as nothing.
+        var (last, looks) = (-1L, 0);
         await Within.UntilAsync(() =>
         {
             var said = script.Said;
-            var stands = said == last && said > MaxLead;
+            looks = said == last && said >= MaxLead - 1 ? looks + 1 : 0;
             last = said;
-            return stands && host.Hub.Active == 1;
+            return looks == 100;
         });
+        Assert.Equal(1, host.Hub.Active);
         client.Reset();
         await script.Cancelled.Soon();
         await script.LetGo.Soon();
         await NothingIsLeftAsync(host);
-        Assert.InRange(script.Said, MaxLead + 1, 2999);
+        Assert.InRange(script.Said, MaxLead - 1, 2999);
     }
 
     [Theory]
