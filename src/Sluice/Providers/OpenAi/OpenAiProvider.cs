@@ -46,7 +46,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         _errors = errors;
         _metrics = metrics;
         _time = time;
-        _http = new UpstreamHttp(options.ConnectTimeout);
+        _http = new UpstreamHttp(options.BaseUrl, options.ConnectTimeout, time);
         _completions = Under(options.BaseUrl, "/chat/completions");
         _models = Under(options.BaseUrl, "/models");
     }
@@ -77,7 +77,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         // 3. A stream: each event's data is a chunk.
         await ThrowIfNoStreamAsync(response, cancellationToken);
         await using var events = new SseReader(
-            new BodyReader(await UpstreamHttp.OpenBodyAsync(response, cancellationToken)),
+            await UpstreamHttp.OpenBodyAsync(response, cancellationToken),
             new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
         var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
         while (true)

@@ -1,41 +1,15 @@
-using System.Net;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Sluice.Chat;
+using Sluice.Providers.Http;
 
 namespace Sluice.Providers.OpenAi;
 
 /// <summary>One upstream's HTTP: a connection pool of its own, and failures in Sluice's words.</summary>
-internal sealed class UpstreamHttp : IDisposable
+/// <remarks>How it asks, and why so: docs/decisions/004-outbound-http.md.</remarks>
+internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProvider time) : IDisposable
 {
-    private const int HttpWindowBytes = 64 * 1024;
-
-    private readonly HttpClient _http;
-
-    public UpstreamHttp(TimeSpan connectTimeout)
-    {
-        // Each setting answers a trap that was measured: docs/decisions/004-outbound-http.md.
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = connectTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-            InitialHttp2StreamWindowSize = HttpWindowBytes,
-            ResponseDrainTimeout = TimeSpan.Zero,
-            MaxResponseHeadersLength = 64,
-            ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current,
-        })
-        {
-            // It would not cover the body anyway; the pipeline's own limits do.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
+    private readonly HttpMessageInvoker _http = new(new Http1Handler(origin, connectTimeout, time));
 
     /// <summary>Sends a request and waits for the headers.</summary>
     /// <exception cref="ChatProviderException">No answer came, in a way that the exception names.</exception>
@@ -44,7 +18,7 @@ internal sealed class UpstreamHttp : IDisposable
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await _http.SendAsync(request, cancellationToken);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,9 +30,14 @@ internal sealed class UpstreamHttp : IDisposable
         }
     }
 
-    /// <summary>The body, decoded where the upstream compressed it although it was asked not to.</summary>
-    public static async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>The body as it comes, decoded where the upstream compressed it although it was asked not to.</summary>
+    public static async Task<PipeReader> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.Content is Http1Content { Body: var raw } && response.Content.Headers.ContentEncoding.Count == 0)
+        {
+            return raw;
+        }
+
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         foreach (var encoding in response.Content.Headers.ContentEncoding.Reverse())
         {
@@ -72,7 +51,7 @@ internal sealed class UpstreamHttp : IDisposable
             };
         }
 
-        return body;
+        return PipeReader.Create(body);
     }
 
     /// <summary>Reads a whole body, up to a bound.</summary>
@@ -81,7 +60,7 @@ internal sealed class UpstreamHttp : IDisposable
     {
         try
         {
-            await using var body = await OpenBodyAsync(response, cancellationToken);
+            await using var body = (await OpenBodyAsync(response, cancellationToken)).AsStream();
             using var whole = new MemoryStream();
             var buffer = new byte[16 * 1024];
             int read;

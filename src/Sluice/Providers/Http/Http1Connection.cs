@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Sluice.Providers.Http;
+
+/// <summary>One connection to an upstream, and what has been read of it but not taken yet.</summary>
+/// <remarks>One reader. <see cref="Abort"/> may be called from any thread at any time: it ends whatever waits.</remarks>
+internal sealed class Http1Connection
+{
+    // A token is a few hundred bytes; who sends more at once gets a larger buffer until the next pause.
+    private const int CalmBytes = 4 * 1024;
+    private const int BurstBytes = 16 * 1024;
+
+    private readonly Socket _socket;
+    private readonly Stream _stream;
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private bool _wasFull;
+
+    private Http1Connection(Socket socket, Stream stream, long connectedAt)
+    {
+        _socket = socket;
+        _stream = stream;
+        ConnectedAt = connectedAt;
+    }
+
+    /// <summary>When the connection was made, in the time provider's timestamps.</summary>
+    public long ConnectedAt { get; }
+
+    /// <summary>Since when it has served nobody, in the time provider's timestamps.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Where requests are written to.</summary>
+    public Stream Output => _stream;
+
+    /// <summary>What has been read and not been taken. Valid until the next read.</summary>
+    public ReadOnlyMemory<byte> Unread => _buffer.AsMemory(_start, _end - _start);
+
+    /// <summary>Connects, and speaks TLS where the origin is https.</summary>
+    /// <exception cref="HttpRequestException">The host is unknown, refuses, or fails in TLS.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or not done in time.</exception>
+    public static async Task<Http1Connection> ConnectAsync(Uri origin, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(origin.IdnHost, origin.Port, both.Token);
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (origin.Scheme == Uri.UriSchemeHttps)
+            {
+                var tls = new SslStream(stream);
+                stream = tls;
+                var options = new SslClientAuthenticationOptions { TargetHost = origin.IdnHost, ApplicationProtocols = [SslApplicationProtocol.Http11] };
+                await tls.AuthenticateAsClientAsync(options, both.Token);
+            }
+
+            return new Http1Connection(socket, stream, time.GetTimestamp());
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain;
+            throw new HttpRequestException(isUnknown ? HttpRequestError.NameResolutionError : HttpRequestError.ConnectionError, "The upstream cannot be connected to.", e);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            socket.Dispose();
+            throw new HttpRequestException(HttpRequestError.SecureConnectionError, "TLS failed.", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether an idle connection can serve another request: the upstream has neither closed it nor said anything unasked.</summary>
+    public bool IsQuiet()
+    {
+        try
+        {
+            return _start == _end && !_socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes bytes off the front of <see cref="Unread"/>.</summary>
+    public void Take(int count) => _start += count;
+
+    /// <summary>Begins to read more; whoever calls hands the result to <see cref="Fill"/>.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public ValueTask<int> ReadAsync()
+    {
+        MakeRoom();
+        return _stream.ReadAsync(_buffer.AsMemory(_end), CancellationToken.None);
+    }
+
+    /// <summary>Adds what a read brought to <see cref="Unread"/>.</summary>
+    /// <returns>False at the end of the connection.</returns>
+    public bool Fill(int count)
+    {
+        _end += count;
+        _wasFull = _end == _buffer.Length;
+        return count > 0;
+    }
+
+    /// <summary>Gives the buffer back, as long as nothing is read. The reader's.</summary>
+    public void Rest()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            _start = _end = 0;
+        }
+    }
+
+    /// <summary>Closes the connection and gives the buffer back. The reader's, when no read is pending.</summary>
+    public void Close()
+    {
+        Abort();
+        Rest();
+    }
+
+    /// <summary>Breaks the connection: whoever waits for it gets an exception. From any thread, at any time.</summary>
+    public void Abort() => _socket.Dispose();
+
+    // What is unread moves to the front. A buffer that was filled to the brim grows, one that was not shrinks.
+    private void MakeRoom()
+    {
+        var unread = Unread;
+        var size = Math.Max(_wasFull ? BurstBytes : CalmBytes, unread.Length == _buffer.Length ? unread.Length * 2 : unread.Length);
+        if (_buffer.Length == size || (!unread.IsEmpty && _buffer.Length > size))
+        {
+            unread.CopyTo(_buffer);
+        }
+        else
+        {
+            var old = _buffer;
+            _buffer = ArrayPool<byte>.Shared.Rent(size);
+            unread.CopyTo(_buffer);
+            ArrayPool<byte>.Shared.Return(old);
+        }
+
+        (_start, _end) = (0, unread.Length);
+    }
+}

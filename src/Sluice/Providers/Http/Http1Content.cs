@@ -1,0 +1,35 @@
+using System.IO.Pipelines;
+using System.Net;
+
+namespace Sluice.Providers.Http;
+
+/// <summary>An answer's body, as <see cref="HttpResponseMessage"/> carries it.</summary>
+internal sealed class Http1Content(Http1Body body, long? length) : HttpContent
+{
+    /// <summary>The body itself. Completing it, or disposing the response, gives the connection back.</summary>
+    public PipeReader Body => body;
+
+    /// <inheritdoc/>
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(body.AsStream());
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => body.CopyToAsync(stream);
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long result)
+    {
+        result = length ?? 0;
+        return length is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            body.Complete();
+        }
+
+        base.Dispose(disposing);
+    }
+}

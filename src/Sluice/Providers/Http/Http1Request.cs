@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Sluice.Providers.Http;
+
+/// <summary>A request as it stands on the wire (RFC 9112, 3).</summary>
+internal static class Http1Request
+{
+    // A body up to this size leaves together with its head.
+    private const int OneWriteBytes = 64 * 1024;
+
+    /// <summary>Writes a request.</summary>
+    /// <exception cref="HttpRequestException">A header holds what none may hold; nothing has been written.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async Task WriteAsync(Stream output, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(Encoding.Latin1.GetBytes(Head(request)));
+        if (request.Content is not { } content)
+        {
+            await WriteAsync(output, bytes, cancellationToken);
+        }
+        else if (content.Headers.ContentLength is <= OneWriteBytes)
+        {
+            await content.CopyToAsync(bytes, cancellationToken);
+            await WriteAsync(output, bytes, cancellationToken);
+        }
+        else
+        {
+            await WriteAsync(output, bytes, cancellationToken);
+            await content.CopyToAsync(output, cancellationToken);
+        }
+    }
+
+    private static ValueTask WriteAsync(Stream output, MemoryStream bytes, CancellationToken cancellationToken) =>
+        output.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellationToken);
+
+    private static string Head(HttpRequestMessage request)
+    {
+        var uri = request.RequestUri!;
+        var head = new StringBuilder(512);
+        head.Append(request.Method.Method).Append(' ').Append(uri.PathAndQuery).Append(" HTTP/1.1\r\n");
+        Append(head, "Host", request.Headers.Host ?? Authority(uri));
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+            {
+                Append(head, name, values.ToString());
+            }
+        }
+
+        if (request.Content is { } content)
+        {
+            // Asking for the length puts it among the headers. Bodies of unknown length do not occur: a question is in memory before it is asked.
+            _ = content.Headers.ContentLength ?? throw new HttpRequestException("A request's body must say its length.");
+            foreach (var (name, values) in content.Headers.NonValidated)
+            {
+                Append(head, name, values.ToString());
+            }
+        }
+
+        return head.Append("\r\n").ToString();
+    }
+
+    private static void Append(StringBuilder head, string name, string value)
+    {
+        // The typed headers refuse this already; on the wire it would be another header, or another request.
+        if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+        {
+            throw new HttpRequestException($"The value of the header {name} holds a line break.");
+        }
+
+        head.Append(name).Append(": ").Append(value).Append("\r\n");
+    }
+
+    private static string Authority(Uri uri)
+    {
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
+        return uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
+    }
+}
