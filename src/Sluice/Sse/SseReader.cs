@@ -1,6 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Sluice.Sse;
 
@@ -9,9 +10,13 @@ namespace Sluice.Sse;
 /// One consumer: calls must not overlap. Only <see cref="Comments"/> and <see cref="BytesRead"/> may be read from other threads.
 /// A wait for input holds no memory of the pipe, and no memory of the reader's own unless part of an event has arrived.
 /// </remarks>
-public sealed class SseReader : IAsyncDisposable
+public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
 {
     private readonly PipeReader _input;
+    private readonly Action _onRead;
+    private ValueTask<ReadResult> _read;
+    private ManualResetValueTaskSourceCore<bool> _found;
+    private CancellationToken _cancellation;
     private readonly SseEventParser _parser;
     private readonly int _maxEventBytes;
     private readonly bool _reportKeepAlives;
@@ -38,6 +43,7 @@ public sealed class SseReader : IAsyncDisposable
         CheckLimit(options.MaxEventBytes, nameof(options.MaxEventBytes));
         CheckLimit(options.MaxEventIdBytes, nameof(options.MaxEventIdBytes));
         _input = input;
+        _onRead = OnRead;
         _maxEventBytes = options.MaxEventBytes;
         _reportKeepAlives = options.ReportKeepAlives;
         _parser = new SseEventParser(options.MaxEventBytes, options.MaxEventIdBytes);
@@ -72,26 +78,14 @@ public sealed class SseReader : IAsyncDisposable
 
         _isKeepAlive = false;
         _parser.ForgetCurrent();
-        while (true)
+        _cancellation = cancellationToken;
+        try
         {
-            switch (ParseBuffer())
-            {
-                case SseParseStatus.Event:
-                    return new ValueTask<bool>(true);
-                case SseParseStatus.Failed:
-                    return ValueTask.FromException<bool>(Fail());
-            }
-
-            ReleaseBuffer();
-            if (_inputEnded)
-                return new ValueTask<bool>(_parser.End());
-            if (TakeKeepAlive())
-                return new ValueTask<bool>(true);
-
-            ValueTask<ReadResult> read = _input.ReadAsync(cancellationToken);
-            if (!read.IsCompletedSuccessfully)
-                return WaitAsync(read, cancellationToken);
-            TakeBuffer(read.Result);
+            return TryRead(out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<bool>(e);
         }
     }
 
@@ -107,17 +101,16 @@ public sealed class SseReader : IAsyncDisposable
         return _input.CompleteAsync();
     }
 
-    // A paced stream waits once per event: the pooled builder keeps that free of allocations, too.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> WaitAsync(ValueTask<ReadResult> read, CancellationToken cancellationToken)
+    // Goes on until there is something to say; false where that takes a wait for _read.
+    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it has completed, else in OnRead.")]
+    private bool TryRead(out bool any)
     {
         while (true)
         {
-            _parser.Rest();
-            TakeBuffer(await read);
             switch (ParseBuffer())
             {
                 case SseParseStatus.Event:
+                    any = true;
                     return true;
                 case SseParseStatus.Failed:
                     throw Fail();
@@ -125,11 +118,57 @@ public sealed class SseReader : IAsyncDisposable
 
             ReleaseBuffer();
             if (_inputEnded)
-                return _parser.End();
-            if (TakeKeepAlive())
+            {
+                any = _parser.End();
                 return true;
-            read = _input.ReadAsync(cancellationToken);
+            }
+
+            if (TakeKeepAlive())
+            {
+                any = true;
+                return true;
+            }
+
+            _read = _input.ReadAsync(_cancellation);
+            if (!_read.IsCompleted)
+            {
+                any = false;
+                return false;
+            }
+
+            TakeBuffer(_read.GetAwaiter().GetResult());
         }
+    }
+
+    // A paced stream waits once per event. An async method would do the same with a box, its casts and an execution context more.
+    private ValueTask<bool> WaitAsync()
+    {
+        _parser.Rest();
+        _found.Reset();
+        _read.GetAwaiter().UnsafeOnCompleted(_onRead);
+        return new ValueTask<bool>(this, _found.Version);
+    }
+
+    private void OnRead()
+    {
+        bool any;
+        try
+        {
+            TakeBuffer(_read.GetAwaiter().GetResult());
+            if (!TryRead(out any))
+            {
+                _parser.Rest();
+                _read.GetAwaiter().UnsafeOnCompleted(_onRead);
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            _found.SetException(e);
+            return;
+        }
+
+        _found.SetResult(any);
     }
 
     private void TakeBuffer(ReadResult result)
@@ -198,4 +237,11 @@ public sealed class SseReader : IAsyncDisposable
         if (value is < 1 or > SseReaderOptions.LargestLimit)
             throw new ArgumentOutOfRangeException(name, value, $"Must be between 1 and {SseReaderOptions.LargestLimit} bytes.");
     }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _found.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _found.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _found.OnCompleted(continuation, state, token, flags);
 }

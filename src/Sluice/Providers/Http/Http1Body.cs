@@ -1,6 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Sluice.Providers.Http;
 
@@ -9,13 +10,35 @@ namespace Sluice.Providers.Http;
 /// One consumer. It may leave bytes for later, but not ask for more before it has taken what it was given. Read to its end, the body gives
 /// its connection to the next request; completed before, it closes it.
 /// </remarks>
-internal sealed class Http1Body(Http1Connection connection, Http1Framing framing, Http1Cancellation cancellation, Http1Pool? pool) : PipeReader
+internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
 {
+    private readonly Http1Connection _connection;
+    private readonly Http1Framing _framing;
+    private readonly Http1Cancellation _cancellation;
+    private readonly Http1Pool? _pool;
+    private readonly Action _onRead;
+    private ValueTask<int> _read;
+    private ManualResetValueTaskSourceCore<ReadResult> _result;
     private Http1Chunks _chunks;
-    private long _left = framing.Length ?? long.MaxValue;
+    private long _left;
     private ReadOnlyMemory<byte> _piece;
     private bool _isAtEnd;
     private bool _isComplete;
+
+    /// <summary>Begins to read a body.</summary>
+    /// <param name="connection">What it comes over; the body's own from now on.</param>
+    /// <param name="framing">How its end is told.</param>
+    /// <param name="cancellation">Breaks the connection when the request is cancelled.</param>
+    /// <param name="pool">Where the connection goes when the body has been read to its end; null if nowhere.</param>
+    public Http1Body(Http1Connection connection, Http1Framing framing, Http1Cancellation cancellation, Http1Pool? pool)
+    {
+        _connection = connection;
+        _framing = framing;
+        _cancellation = cancellation;
+        _pool = pool;
+        _left = framing.Length ?? long.MaxValue;
+        _onRead = OnRead;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The connection broke, or ended before the body.</exception>
@@ -29,7 +52,7 @@ internal sealed class Http1Body(Http1Connection connection, Http1Framing framing
         }
 
         // The request's own token has broken off the read already; any other one is the rare case.
-        return cancellationToken == cancellation.Token || !cancellationToken.CanBeCanceled
+        return cancellationToken == _cancellation.Token || !cancellationToken.CanBeCanceled
             ? WaitAsync()
             : WaitWithAsync(cancellationToken);
     }
@@ -63,47 +86,93 @@ internal sealed class Http1Body(Http1Connection connection, Http1Framing framing
 
         _isComplete = true;
         _piece = default;
-        var isFree = cancellation.TryEnd();
-        if (isFree && _isAtEnd && pool is not null && connection.Unread.IsEmpty)
+        var isFree = _cancellation.TryEnd();
+        if (isFree && _isAtEnd && _pool is not null && _connection.Unread.IsEmpty)
         {
-            pool.Return(connection);
+            _pool.Return(_connection);
         }
         else
         {
-            connection.Close();
+            _connection.Close();
         }
     }
 
-    // Once per token: the pooled builder keeps that free of allocations.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> WaitAsync()
+    // Once per token. An async method would do the same with a state machine's box, two casts and an execution context more.
+    private ValueTask<ReadResult> WaitAsync()
+    {
+        _result.Reset();
+        Wait();
+        return new ValueTask<ReadResult>(this, _result.Version);
+    }
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it has completed, else in OnRead.")]
+    private void Wait()
     {
         try
         {
-            while (true)
+            do
             {
-                if (!connection.Fill(await connection.ReadAsync()))
+                _read = _connection.ReadAsync();
+                if (!_read.IsCompleted)
                 {
-                    _isAtEnd = framing.EndsWithConnection ? true : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection ended before the answer.");
-                    return Result();
-                }
-
-                if (TryTake())
-                {
-                    return Result();
+                    _read.GetAwaiter().UnsafeOnCompleted(_onRead);
+                    return;
                 }
             }
+            while (!TryTakeRead());
         }
-        catch (Exception e) when (cancellation.IsRequested)
+        catch (Exception e)
         {
-            throw new OperationCanceledException("The request was cancelled.", e, cancellation.Token);
+            Fail(e);
+            return;
         }
+
+        _result.SetResult(Result());
+    }
+
+    private void OnRead()
+    {
+        bool isThere;
+        try
+        {
+            isThere = TryTakeRead();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return;
+        }
+
+        if (isThere)
+        {
+            _result.SetResult(Result());
+        }
+        else
+        {
+            Wait();
+        }
+    }
+
+    private void Fail(Exception e) => _result.SetException(_cancellation.IsRequested
+        ? new OperationCanceledException("The request was cancelled.", e, _cancellation.Token)
+        : e);
+
+    private bool TryTakeRead()
+    {
+        if (!_connection.Fill(_read.GetAwaiter().GetResult()))
+        {
+            _isAtEnd = _framing.EndsWithConnection
+                ? true
+                : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection ended before the answer.");
+        }
+
+        return TryTake();
     }
 
     private async ValueTask<ReadResult> WaitWithAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var registration = cancellationToken.UnsafeRegister(static connection => ((Http1Connection)connection!).Abort(), connection);
+        await using var registration = cancellationToken.UnsafeRegister(static connection => ((Http1Connection)connection!).Abort(), _connection);
         try
         {
             return await WaitAsync();
@@ -119,12 +188,12 @@ internal sealed class Http1Body(Http1Connection connection, Http1Framing framing
     {
         if (!_isAtEnd)
         {
-            var unread = connection.Unread;
+            var unread = _connection.Unread;
             var length = 0;
-            if (framing.IsChunked)
+            if (_framing.IsChunked)
             {
                 length = _chunks.Next(unread.Span, out var taken);
-                connection.Take(taken);
+                _connection.Take(taken);
                 _isAtEnd = _chunks.IsAtEnd;
                 unread = unread[taken..];
             }
@@ -136,11 +205,18 @@ internal sealed class Http1Body(Http1Connection connection, Http1Framing framing
             }
 
             _piece = unread[..length];
-            connection.Take(length);
+            _connection.Take(length);
         }
 
         return _isAtEnd || !_piece.IsEmpty;
     }
 
     private ReadResult Result() => new(new ReadOnlySequence<byte>(_piece), isCanceled: false, isCompleted: _isAtEnd);
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
 }
