@@ -7,10 +7,16 @@ namespace Sluice.Chat;
 /// <remarks>Ownership: <see cref="Json"/> belongs to the provider and is valid until the next <c>MoveNextAsync</c>; whoever keeps it copies it.</remarks>
 public readonly struct ChatChunk
 {
-    private ChatChunk(ReadOnlyMemory<byte> json, ChatChunkKind kind)
+    // Where the two fields stand that nearly every chunk has one of: what shows them need not walk over the bytes again.
+    private readonly Range _content;
+    private readonly Range _reasoning;
+
+    private ChatChunk(ReadOnlyMemory<byte> json, ChatChunkKind kind, Range content = default, Range reasoning = default)
     {
         Json = json;
         Kind = kind;
+        _content = content;
+        _reasoning = reasoning;
     }
 
     /// <summary>Exactly the bytes that the upstream sent as event data: one JSON object in UTF-8. Empty for heartbeats and for the end.</summary>
@@ -18,6 +24,12 @@ public readonly struct ChatChunk
 
     /// <summary>What the chunk carries.</summary>
     public ChatChunkKind Kind { get; }
+
+    /// <summary><see cref="ChatChunkView.Content"/>, without a walk.</summary>
+    internal ReadOnlySpan<byte> Content => Json.Span[_content];
+
+    /// <summary><see cref="ChatChunkView.Reasoning"/>, without a walk.</summary>
+    internal ReadOnlySpan<byte> Reasoning => Json.Span[_reasoning];
 
     /// <summary>Whether the chunk shows a person something, or ends what is shown: the point from which an answer is under way.</summary>
     public bool IsMeaningful => (Kind & (ChatChunkKind.Content | ChatChunkKind.Reasoning | ChatChunkKind.Tool | ChatChunkKind.Finish)) != ChatChunkKind.Preamble;
@@ -62,7 +74,10 @@ public readonly struct ChatChunk
             return false;
         }
 
-        chunk = new ChatChunk(json, view.Kind);
+        chunk = new ChatChunk(json, view.Kind, Place(json.Span, view.Content), Place(json.Span, view.Reasoning));
         return true;
     }
+
+    private static Range Place(ReadOnlySpan<byte> json, ReadOnlySpan<byte> part) =>
+        json.Overlaps(part, out var start) ? start..(start + part.Length) : default;
 }

@@ -26,6 +26,15 @@ public sealed class ChatTranscript
     public ReadOnlySpan<byte> Model => _model;
 
     /// <summary>Adds what a chunk carries.</summary>
+    /// <param name="chunk">The chunk. Nothing of it is kept.</param>
+    /// <returns>The text that the chunk adds to the answer, over the chunk's own bytes; empty where it adds none.</returns>
+    internal ReadOnlySpan<byte> Add(ChatChunk chunk) =>
+        // A chunk of text and nothing else, once the model is known: nearly all of them.
+        _model is not null && (chunk.Kind & ~(ChatChunkKind.Content | ChatChunkKind.Reasoning)) == ChatChunkKind.Preamble
+            ? AddText(chunk.Reasoning, chunk.Content)
+            : Add(chunk.View);
+
+    /// <summary>Adds what a chunk carries.</summary>
     /// <param name="view">The chunk's fields. Nothing of it is kept.</param>
     /// <returns>The text that the chunk adds to the answer, over the chunk's own bytes; empty where it adds none.</returns>
     public ReadOnlySpan<byte> Add(ChatChunkView view)
@@ -45,7 +54,12 @@ public sealed class ChatTranscript
             _model = view.Model.ToArray();
         }
 
-        var content = _merged.Without(view.Reasoning, view.Content);
+        return AddText(view.Reasoning, view.Content);
+    }
+
+    private ReadOnlySpan<byte> AddText(ReadOnlySpan<byte> reasoning, ReadOnlySpan<byte> content)
+    {
+        content = _merged.Without(reasoning, content);
         _text.Write(content);
         return content;
     }

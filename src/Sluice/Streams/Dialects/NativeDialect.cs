@@ -41,13 +41,12 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 
     public override void Add(StreamLog log, ChatChunk chunk)
     {
-        var view = chunk.View;
-        var content = _transcript.Add(view);
-        AppendText(log, "{\"type\":\"reasoning\",\"content\":\""u8, view.Reasoning, "\"}"u8);
+        var content = _transcript.Add(chunk);
+        AppendText(log, "{\"type\":\"reasoning\",\"content\":\""u8, chunk.Reasoning, "\"}"u8);
         AppendText(log, "{\"type\":\"delta\",\"content\":\""u8, content, "\"}"u8);
-        if (view.Kind.HasFlag(ChatChunkKind.Tool))
+        if (chunk.Kind.HasFlag(ChatChunkKind.Tool))
         {
-            AppendText(log, "{\"type\":\"tool\",\"tool_calls\":"u8, view.ToolCalls, "}"u8);
+            AppendText(log, "{\"type\":\"tool\",\"tool_calls\":"u8, chunk.View.ToolCalls, "}"u8);
         }
     }
 
