@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sluice.Chat;
 
 namespace Sluice.Pipeline;
@@ -15,63 +14,31 @@ namespace Sluice.Pipeline;
 /// </remarks>
 internal sealed class TimeoutProvider(IChatProvider inner, ChatTimeouts timeouts, TimeProvider time) : IChatProvider
 {
-    private readonly TimeSpan _headers = timeouts.Headers ?? ChatTimeouts.Defaults.Headers!.Value;
-    private readonly TimeSpan _firstToken = timeouts.FirstToken ?? ChatTimeouts.Defaults.FirstToken!.Value;
-    private readonly TimeSpan _idle = timeouts.Idle ?? ChatTimeouts.Defaults.Idle!.Value;
-    private readonly TimeSpan _nonStreaming = timeouts.NonStreaming ?? ChatTimeouts.Defaults.NonStreaming!.Value;
+    /// <summary>From the question to the upstream's headers.</summary>
+    public TimeSpan Headers { get; } = timeouts.Headers ?? ChatTimeouts.Defaults.Headers!.Value;
+
+    /// <summary>From the question to the first token.</summary>
+    public TimeSpan FirstToken { get; } = timeouts.FirstToken ?? ChatTimeouts.Defaults.FirstToken!.Value;
+
+    /// <summary>From one sign of life to the next.</summary>
+    public TimeSpan Idle { get; } = timeouts.Idle ?? ChatTimeouts.Defaults.Idle!.Value;
+
+    /// <summary>From the question to the whole of an answer that is not streamed.</summary>
+    public TimeSpan NonStreaming { get; } = timeouts.NonStreaming ?? ChatTimeouts.Defaults.NonStreaming!.Value;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        new ForwardedAnswer(token => new TimedCall(inner, request, this, new TimeLimit(time, token), token), cancellationToken);
+
+    /// <summary>What a wait that lasted too long is called.</summary>
+    /// <param name="stage">What was waited for.</param>
+    /// <param name="cause">What ended the wait.</param>
+    public ChatProviderException TimedOut(ChatErrorKind stage, Exception cause) => stage switch
     {
-        using var limit = new TimeLimit(time, cancellationToken);
-        await using var chunks = inner.StreamAsync(request, limit.Token).GetAsyncEnumerator(limit.Token);
-        var stage = request.Stream ? ChatErrorKind.HeadersTimeout : ChatErrorKind.CompletionTimeout;
-        var firstTokenBy = limit.In(request.Stream ? _firstToken : _nonStreaming);
-        var headersBy = request.Stream ? Math.Min(limit.In(_headers), firstTokenBy) : firstTokenBy;
-        while (true)
-        {
-            try
-            {
-                var next = chunks.MoveNextAsync();
-                if (!next.IsCompleted)
-                {
-                    limit.Start(stage switch
-                    {
-                        ChatErrorKind.HeadersTimeout => headersBy,
-                        ChatErrorKind.IdleTimeout => limit.In(_idle),
-                        _ => firstTokenBy,
-                    });
-                }
-
-                var any = await next;
-                limit.Stop();
-                if (!any)
-                {
-                    yield break;
-                }
-            }
-            catch (OperationCanceledException e) when (limit.IsOver && !cancellationToken.IsCancellationRequested)
-            {
-                throw TimedOut(stage, e);
-            }
-
-            var chunk = chunks.Current;
-            stage = stage == ChatErrorKind.CompletionTimeout ? stage
-                : chunk.IsToken || stage == ChatErrorKind.IdleTimeout ? ChatErrorKind.IdleTimeout
-                : ChatErrorKind.FirstTokenTimeout;
-            if (chunk.Kind != ChatChunkKind.Heartbeat)
-            {
-                yield return chunk;
-            }
-        }
-    }
-
-    private ChatProviderException TimedOut(ChatErrorKind stage, Exception cause) => stage switch
-    {
-        ChatErrorKind.HeadersTimeout => new(stage, $"The upstream did not answer within {Seconds(_headers < _firstToken ? _headers : _firstToken)} (Timeouts:Headers).", cause),
-        ChatErrorKind.FirstTokenTimeout => new(stage, $"No token came within {Seconds(_firstToken)} (Timeouts:FirstToken).", cause),
-        ChatErrorKind.IdleTimeout => new(stage, $"The upstream fell silent in mid-answer for {Seconds(_idle)} (Timeouts:Idle).", cause),
-        _ => new(stage, $"The answer was not there within {Seconds(_nonStreaming)} (Timeouts:NonStreaming).", cause),
+        ChatErrorKind.HeadersTimeout => new(stage, $"The upstream did not answer within {Seconds(Headers < FirstToken ? Headers : FirstToken)} (Timeouts:Headers).", cause),
+        ChatErrorKind.FirstTokenTimeout => new(stage, $"No token came within {Seconds(FirstToken)} (Timeouts:FirstToken).", cause),
+        ChatErrorKind.IdleTimeout => new(stage, $"The upstream fell silent in mid-answer for {Seconds(Idle)} (Timeouts:Idle).", cause),
+        _ => new(stage, $"The answer was not there within {Seconds(NonStreaming)} (Timeouts:NonStreaming).", cause),
     };
 
     private static string Seconds(TimeSpan span) => FormattableString.Invariant($"{span.TotalSeconds:0.###} s");
