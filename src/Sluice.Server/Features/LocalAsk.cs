@@ -28,6 +28,8 @@ internal static class LocalAsk
                 return printer.Fail("model_not_found", models.NotFound(arguments.Model!));
             }
 
+            // A person may stop the terminal for as long as they like.
+            services.GetRequiredService<StreamOptions>().MaxBlocked = TimeSpan.MaxValue;
             return await AskAsync(services.GetRequiredService<StreamHub>(), arguments, arguments.Model ?? models.DefaultModel, printer, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -51,6 +51,9 @@ public enum ChatErrorKind
     /// <summary>Not an answer of this dialect at all: a redirect, a web page, another content type.</summary>
     UnexpectedResponse,
 
+    /// <summary>The answer's text is larger than the server keeps of one answer.</summary>
+    AnswerTooLarge,
+
     /// <summary>The server itself is stopping and could not finish the answer.</summary>
     Stopping,
 

@@ -24,7 +24,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
 
     /// <summary>Whether the same question may succeed at another time or at another upstream.</summary>
     public bool IsRetryable { get; init; } = kind is not (ChatErrorKind.InvalidRequest or ChatErrorKind.BudgetExhausted
-        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.Internal);
+        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.AnswerTooLarge or ChatErrorKind.Internal);
 
     /// <summary>The code that clients see: the upstream's own for a wrong request, else one word per <see cref="Kind"/>.</summary>
     public string Code => Kind switch
@@ -44,6 +44,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.Malformed => "upstream_malformed",
         ChatErrorKind.TooLarge => "upstream_event_too_large",
         ChatErrorKind.UnexpectedResponse => "upstream_unexpected_response",
+        ChatErrorKind.AnswerTooLarge => "answer_too_large",
         ChatErrorKind.Stopping => "server_stopping",
         ChatErrorKind.Overloaded => "overloaded",
         ChatErrorKind.Internal => "internal_error",

@@ -24,6 +24,12 @@ internal static class SseResponse
         }
 
         await viewer.RunAsync(context.Response.BodyWriter);
+        if (viewer.IsLetGo)
+        {
+            await SlowViewer.CloseAsync(context, session, time);
+            return;
+        }
+
         if (session.EndsUnclean && !context.RequestAborted.IsCancellationRequested)
         {
             await EndUncleanAsync(context, time);

@@ -30,6 +30,12 @@ internal static class Settings
         new("Streams:Unwatched", SettingKind.Duration, 1, Day),
         new("Streams:TimeToLive", SettingKind.Duration, 1, Day),
         new("Streams:MaxRetainedBytes", SettingKind.Number, 0, int.MaxValue),
+        new("Streams:MaxTotalBytes", SettingKind.Number, 1024 * 1024, int.MaxValue),
+        new("Streams:MaxLogBytes", SettingKind.Number, 64 * 1024, int.MaxValue),
+        new("Streams:MaxLogEvents", SettingKind.Number, 100, int.MaxValue),
+        new("Streams:MaxLagBytes", SettingKind.Number, 64 * 1024, int.MaxValue),
+        new("Streams:MaxLagEvents", SettingKind.Number, 200, int.MaxValue),
+        new("Streams:MaxBlocked", SettingKind.Duration, 1, 3600),
         new("Shutdown:Grace", SettingKind.Duration, 0, 3600),
     ];
 

@@ -63,6 +63,12 @@ internal sealed class SluiceReload(
         streams.Unwatched = options.Streams.Unwatched;
         streams.TimeToLive = options.Streams.TimeToLive;
         streams.MaxRetainedBytes = options.Streams.MaxRetainedBytes;
+        streams.MaxTotalBytes = options.Streams.MaxTotalBytes;
+        streams.MaxLogBytes = options.Streams.MaxLogBytes;
+        streams.MaxLogEvents = options.Streams.MaxLogEvents;
+        streams.MaxLagBytes = options.Streams.MaxLagBytes;
+        streams.MaxLagEvents = options.Streams.MaxLagEvents;
+        streams.MaxBlocked = options.Streams.MaxBlocked;
         endpoints.MaxRequestBytes = options.Limits.MaxRequestBytes;
     }
 }

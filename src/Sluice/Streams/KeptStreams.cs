@@ -12,13 +12,15 @@ internal sealed class KeptStreams : IDisposable
     private readonly Queue<(StreamSession Session, long EndedAt, long Bytes)> _ended = new();
     private readonly Lock _lock = new();
     private readonly StreamOptions _options;
+    private readonly StreamMemory _memory;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private long _bytes;
     private bool _isTicking;
 
-    public KeptStreams(StreamOptions options, TimeProvider time)
+    public KeptStreams(StreamOptions options, StreamMemory memory, TimeProvider time)
     {
+        _memory = memory;
         _options = options;
         _time = time;
         _timer = time.CreateTimer(static kept => ((KeptStreams)kept!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -56,8 +58,9 @@ internal sealed class KeptStreams : IDisposable
     {
         lock (_lock)
         {
-            _ended.Enqueue((session, _time.GetTimestamp(), session.Log.Bytes));
-            _bytes += session.Log.Bytes;
+            var bytes = session.Memory.Bytes;
+            _ended.Enqueue((session, _time.GetTimestamp(), bytes));
+            _bytes += bytes;
             if (!_isTicking)
             {
                 _isTicking = true;
@@ -93,7 +96,7 @@ internal sealed class KeptStreams : IDisposable
                 return null;
             }
 
-            if (_bytes <= _options.MaxRetainedBytes && _time.GetElapsedTime(oldest.EndedAt) < _options.TimeToLive)
+            if (_bytes <= _options.MaxRetainedBytes && _memory.Bytes <= _options.MaxTotalBytes && _time.GetElapsedTime(oldest.EndedAt) < _options.TimeToLive)
             {
                 return null;
             }

@@ -2,48 +2,62 @@ using System.Buffers;
 
 namespace Sluice.Streams;
 
-/// <summary>A position in a log: what one viewer has taken so far.</summary>
-internal sealed class StreamCursor(StreamLog log)
+/// <summary>A position in a log: what one viewer has taken so far. It keeps what is behind it from going back to the pool; dispose it.</summary>
+/// <remarks>One reader at a time, which also disposes it.</remarks>
+internal sealed class StreamCursor : IDisposable
 {
-    private LogSegment _segment = log.First;
+    private readonly StreamLog _log;
+    private LogSegment? _held;
+    private LogSegment _segment;
     private int _offset;
+
+    /// <summary>A cursor where what is kept of a log begins.</summary>
+    public StreamCursor(StreamLog log)
+    {
+        _log = log;
+        _held = _segment = log.HoldFirst();
+        Sequence = Floor;
+    }
+
+    private StreamCursor(StreamCursor other)
+    {
+        _log = other._log;
+        _offset = other._offset;
+        _held = _segment = other._segment;
+        _segment.Hold();
+    }
 
     /// <summary>The number of the last event that this cursor has surely taken.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>A second cursor at the same place.</summary>
-    public StreamCursor Clone() => (StreamCursor)MemberwiseClone();
+    /// <summary>How many bytes of the log stand before this cursor.</summary>
+    public long Position => _segment.Start + _offset;
 
-    /// <summary>Moves to right behind an event.</summary>
-    /// <param name="sequence">Its number, at most what is published; 0 for the beginning.</param>
+    /// <summary>The earliest event that it can be moved behind.</summary>
+    public long Floor => _segment.Floor;
+
+    /// <summary>A second cursor at the same place.</summary>
+    public StreamCursor Clone() => new(this);
+
+    /// <summary>Moves a new cursor to right behind an event.</summary>
+    /// <param name="sequence">Its number, at least <see cref="Floor"/>, at most what is published; 0 for the beginning.</param>
     public void Seek(long sequence)
     {
-        _segment = log.First;
-        _offset = 0;
         Sequence = sequence;
-        if (sequence == 0)
-        {
-            return;
-        }
 
         // 1. To the segment that the event ends in. It is published, so the numbers up to it are final.
-        var passed = 0L;
-        var lineHasEnded = false;
         while (_segment.LastSequence < sequence)
         {
-            passed = _segment.LastSequence;
-
-            // A first event that is larger than the first segment leaves that one empty.
-            lineHasEnded = _segment.Written > 0 && _segment.Read(_segment.Written - 1, _segment.Written)[0] == (byte)'\n';
-            _segment = _segment.Next!;
+            MoveTo(_segment.Next!);
         }
 
         // 2. To its end: a frame ends with an empty line, and holds none.
+        var passed = _segment.EndedBefore;
         var bytes = _segment.Read(0, _segment.Published);
         while (passed < sequence)
         {
             // A frame that began in an earlier segment may have left only its last line feed for this one.
-            _offset += _offset == 0 && lineHasEnded && bytes[0] == (byte)'\n' ? 1 : bytes[_offset..].IndexOf("\n\n"u8) + 2;
+            _offset += _offset == 0 && _segment.IsAfterLineFeed && bytes[0] == (byte)'\n' ? 1 : bytes[_offset..].IndexOf("\n\n"u8) + 2;
             passed++;
         }
     }
@@ -53,7 +67,7 @@ internal sealed class StreamCursor(StreamLog log)
     public bool TryCopyTo(IBufferWriter<byte> output, int maxBytes)
     {
         // The number is read before the bytes: whatever it counts is among them, or was taken before.
-        var published = log.Published;
+        var published = _log.Published;
         var copied = 0;
         while (true)
         {
@@ -66,8 +80,7 @@ internal sealed class StreamCursor(StreamLog log)
             }
             else if (_segment.Next is { } next && _offset == _segment.Written)
             {
-                _segment = next;
-                _offset = 0;
+                MoveTo(next);
             }
             else
             {
@@ -80,5 +93,20 @@ internal sealed class StreamCursor(StreamLog log)
                 return true;
             }
         }
+    }
+
+    /// <summary>Lets go of the log. The cursor reads nothing any more.</summary>
+    public void Dispose()
+    {
+        _held?.Release();
+        _held = null;
+    }
+
+    private void MoveTo(LogSegment next)
+    {
+        next.Hold();
+        _segment.Release();
+        _held = _segment = next;
+        _offset = 0;
     }
 }

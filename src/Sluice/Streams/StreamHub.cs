@@ -7,16 +7,32 @@ using Sluice.Streams.Dialects;
 namespace Sluice.Streams;
 
 /// <summary>Starts generations, knows those that run, and keeps those that ended for who comes back.</summary>
-internal sealed class StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger) : IDisposable
+internal sealed class StreamHub : IDisposable
 {
     // How long streams may take to say their last word when the grace is over.
     private static readonly TimeSpan MaxLastWord = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<StreamSession, StreamId> _running = new();
-    private readonly KeptStreams _kept = new(options, time);
+    private readonly StreamMemory _memory = new();
+    private readonly KeptStreams _kept;
     private readonly StreamKeys _keys = new();
+    private readonly IChatProvider _provider;
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SluiceMetrics _metrics;
+    private readonly ILogger<StreamHub> _logger;
     private int _active;
     private volatile bool _isDraining;
+
+    public StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger)
+    {
+        _provider = provider;
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _kept = new KeptStreams(options, _memory, time);
+    }
 
     /// <summary>How many generations run.</summary>
     public int Active => Volatile.Read(ref _active);
@@ -27,6 +43,9 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     /// <summary>How many of them have ended.</summary>
     public int Ended => _kept.EndedCount;
 
+    /// <summary>How many bytes the logs and snapshots of all of them hold.</summary>
+    public long Bytes => _memory.Bytes;
+
     /// <summary>How many keys name a stream.</summary>
     public int Keys => _keys.Count;
 
@@ -35,7 +54,8 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
 
     /// <summary>Why no new stream can be started now; null where one can.</summary>
     public ChatProviderException? Refusal => _isDraining ? new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.")
-        : Active >= options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
+        : Active >= _options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
+        : _memory.Bytes > _options.MaxTotalBytes ? new(ChatErrorKind.Overloaded, "The answers under way need all the memory that there is for them; ask again in a moment.")
         : null;
 
     /// <summary>A stream in Sluice's own events, not yet started.</summary>
@@ -45,7 +65,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     public StreamSession OpenNative(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, provider, request, new NativeDialect(id, model), onDisconnect, options, time, logger);
+        return new StreamSession(id, _provider, request, new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
@@ -55,7 +75,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     public StreamSession OpenOpenAi(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, options, time, logger);
+        return new StreamSession(id, _provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _logger);
     }
 
     /// <summary>A stream that runs, or ended a while ago.</summary>
@@ -91,7 +111,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         {
             byte[]? body = null;
             var isDone = false;
-            await foreach (var chunk in provider.StreamAsync(request, cancellationToken))
+            await foreach (var chunk in _provider.StreamAsync(request, cancellationToken))
             {
                 body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
                 isDone |= chunk.Kind == ChatChunkKind.Done;
@@ -103,7 +123,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         }
         catch (Exception e) when (e is not ChatProviderException && !cancellationToken.IsCancellationRequested)
         {
-            StreamMessages.CompletionDefect(logger, e);
+            StreamMessages.CompletionDefect(_logger, e);
             throw StreamSession.Defect(e);
         }
     }
@@ -116,11 +136,11 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         _isDraining = true;
         try
         {
-            await AllEndedAsync().WaitAsync(grace, time, cancellationToken);
+            await AllEndedAsync().WaitAsync(grace, _time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            StreamMessages.GraceOver(logger, Active, grace.TotalSeconds);
+            StreamMessages.GraceOver(_logger, Active, grace.TotalSeconds);
             foreach (var session in _running.Keys)
             {
                 session.Cancel(new ChatProviderException(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment."));
@@ -138,11 +158,11 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
     {
         try
         {
-            await AllEndedAsync().WaitAsync(MaxLastWord, time);
+            await AllEndedAsync().WaitAsync(MaxLastWord, _time);
         }
         catch (TimeoutException)
         {
-            StreamMessages.LeftRunning(logger, Active);
+            StreamMessages.LeftRunning(_logger, Active);
         }
     }
 
@@ -157,7 +177,7 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
 
     private async Task RunAsync(StreamSession session)
     {
-        metrics.StreamStarted();
+        _metrics.StreamStarted();
         try
         {
             await session.RunAsync();
@@ -165,14 +185,14 @@ internal sealed class StreamHub(IChatProvider provider, StreamOptions options, T
         catch (Exception e)
         {
             // The viewers have their truthful ending; the defect belongs in the log.
-            StreamMessages.ProviderDefect(logger, e, session.Id.Value);
+            StreamMessages.ProviderDefect(_logger, e, session.Id.Value);
         }
         finally
         {
             Interlocked.Decrement(ref _active);
             _running.TryRemove(session, out _);
             _kept.Ended(session);
-            metrics.StreamEnded(session.State switch
+            _metrics.StreamEnded(session.State switch
             {
                 StreamState.Done => "done",
                 StreamState.Cancelled => "cancelled",

@@ -5,9 +5,9 @@ namespace Sluice.Streams;
 
 /// <summary>Everything that one stream has said: its events in the stream's own dialect, framed once, in order.</summary>
 /// <remarks>
-/// One producer appends; any number of cursors read. Events become visible in batches, at <see cref="Publish"/>: that is what makes one
+/// One producer appends and drops; any number of cursors read. Events become visible in batches, at <see cref="Publish"/>: that is what makes one
 /// flush out of one read from upstream. Sequence numbers are given inside the append: 1..n without a hole.
-/// The bytes are the log's own, pooled; they go back at <see cref="Release"/>, when neither producer nor cursor is left.
+/// The bytes are the log's own, pooled; they go back segment by segment when neither the log nor a cursor needs them any more.
 /// </remarks>
 internal sealed class StreamLog : IBufferWriter<byte>
 {
@@ -16,26 +16,41 @@ internal sealed class StreamLog : IBufferWriter<byte>
     private const int MaxSegmentBytes = 16 * 1024;
 
     private readonly StreamId _id;
+    private readonly Lock _edge = new();
     private LogSegment _firstUnpublished;
-    private LogSegment _last;
     private long _published;
+    private long _publishedBytes;
     private bool _isComplete;
-    private int _nextSize = FirstSegmentBytes;
+    private int _nextSize = FirstSegmentBytes * 2;
 
-    public StreamLog(StreamId id)
+    /// <param name="id">The stream's name, which each event's id begins with.</param>
+    /// <param name="memory">Counts the bytes.</param>
+    public StreamLog(StreamId id, StreamMemory memory)
     {
         _id = id;
-        First = _last = _firstUnpublished = NewSegment(0);
+        First = Last = _firstUnpublished = new LogSegment(FirstSegmentBytes, memory);
     }
 
-    /// <summary>Where reading begins.</summary>
-    public LogSegment First { get; }
+    /// <summary>Where what is kept begins. The producer's; others take hold of it by <see cref="HoldFirst"/>.</summary>
+    public LogSegment First { get; private set; }
+
+    /// <summary>Where the next event goes. The producer's.</summary>
+    public LogSegment Last { get; private set; }
 
     /// <summary>The number of the last event appended; 0 before the first. The producer's.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>Bytes appended. The producer's.</summary>
+    /// <summary>Bytes appended, also those that have been dropped since. The producer's.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Bytes that viewers may see, also those that have been dropped since.</summary>
+    public long PublishedBytes => Volatile.Read(ref _publishedBytes);
+
+    /// <summary>Bytes that are kept. The producer's.</summary>
+    public long KeptBytes => Bytes - First.Start;
+
+    /// <summary>Events that are kept. The producer's.</summary>
+    public long KeptEvents => Sequence - First.Floor;
 
     /// <summary>The number of the last event that viewers may see.</summary>
     public long Published => Volatile.Read(ref _published);
@@ -48,7 +63,7 @@ internal sealed class StreamLog : IBufferWriter<byte>
     public void Append(ReadOnlySpan<byte> data)
     {
         SseWriter.WriteEvent(this, _id.Utf8, ++Sequence, data);
-        _last.LastSequence = Sequence;
+        Last.EndEvent(Sequence);
     }
 
     /// <summary>Shows viewers what has been appended.</summary>
@@ -68,6 +83,7 @@ internal sealed class StreamLog : IBufferWriter<byte>
         }
 
         first.Publish();
+        Volatile.Write(ref _publishedBytes, Bytes);
         Volatile.Write(ref _published, Sequence);
     }
 
@@ -78,18 +94,35 @@ internal sealed class StreamLog : IBufferWriter<byte>
         Volatile.Write(ref _isComplete, true);
     }
 
-    /// <summary>Gives the memory back. Neither producer nor cursor may touch the log any more.</summary>
-    public void Release()
+    /// <summary>Where reading can begin. The caller releases it.</summary>
+    public LogSegment HoldFirst()
     {
-        for (var segment = First; segment is not null; segment = segment.Next)
+        lock (_edge)
         {
-            segment.Return();
+            First.Hold();
+            return First;
         }
     }
 
+    /// <summary>Lets go of the first segment, which is published whole and has one behind it. Cursors that stand in it still read on. The producer's.</summary>
+    public void DropFirst()
+    {
+        var dropped = First;
+        lock (_edge)
+        {
+            dropped.Next!.Hold();
+            First = dropped.Next;
+        }
+
+        dropped.Release();
+    }
+
+    /// <summary>Gives the memory back. Neither producer nor cursor may touch the log any more.</summary>
+    public void Release() => First.Release();
+
     void IBufferWriter<byte>.Advance(int count)
     {
-        _last.Advance(count);
+        Last.Advance(count);
         Bytes += count;
     }
 
@@ -99,20 +132,13 @@ internal sealed class StreamLog : IBufferWriter<byte>
 
     private Memory<byte> Room(int sizeHint)
     {
-        if (_last.Free.Length < Math.Max(sizeHint, 1))
+        if (Last.Free.Length < Math.Max(sizeHint, 1))
         {
-            _last = _last.Next = NewSegment(sizeHint);
+            // The event that is being written ends behind the segment that it begins in.
+            Last = Last.Next = new LogSegment(Math.Max(_nextSize, sizeHint), Last, lastEnded: Sequence - 1);
+            _nextSize = Math.Min(_nextSize * 2, MaxSegmentBytes);
         }
 
-        return _last.Free;
-    }
-
-    private LogSegment NewSegment(int sizeHint)
-    {
-        var size = Math.Max(_nextSize, sizeHint);
-        _nextSize = Math.Min(_nextSize * 2, MaxSegmentBytes);
-
-        // The event that is being written ends behind whatever segment this one follows.
-        return new LogSegment(size) { LastSequence = Math.Max(0, Sequence - 1) };
+        return Last.Free;
     }
 }

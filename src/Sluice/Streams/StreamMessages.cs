@@ -16,4 +16,7 @@ internal static partial class StreamMessages
 
     [LoggerMessage(203, LogLevel.Error, "{Count} streams are left behind: their providers do not end when they are cancelled", EventName = "LeftRunning")]
     public static partial void LeftRunning(ILogger logger, int count);
+
+    [LoggerMessage(204, LogLevel.Information, "A viewer of stream {StreamId} was too slow and was let go, {Events} events behind; it may come back with its cursor", EventName = "ViewerLetGo")]
+    public static partial void ViewerLetGo(ILogger logger, string streamId, long events);
 }

@@ -35,6 +35,30 @@ internal sealed class StreamOptions
     /// <value>Default 1,000.</value>
     public int SnapshotAfter { get; set; } = 1000;
 
+    /// <summary>How many events of a stream's log are kept. Older ones become part of its snapshot.</summary>
+    /// <value>Default 20,000.</value>
+    public int MaxLogEvents { get; set; } = 20_000;
+
+    /// <summary>How many bytes a stream's log and snapshot may need. What is older becomes part of the snapshot; an answer whose text alone is larger fails.</summary>
+    /// <value>Default 8 MiB.</value>
+    public long MaxLogBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>How many bytes all streams, running and ended, may need before ended ones go, running ones keep little of their logs and no new one starts.</summary>
+    /// <value>Default 512 MiB.</value>
+    public long MaxTotalBytes { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>How many events a viewer may lag before it is let go.</summary>
+    /// <value>Default 5,000.</value>
+    public int MaxLagEvents { get; set; } = 5000;
+
+    /// <summary>How many bytes a viewer may lag before it is let go.</summary>
+    /// <value>Default 1 MiB.</value>
+    public long MaxLagBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a viewer's connection may take nothing before it is let go.</summary>
+    /// <value>Default 20 s.</value>
+    public TimeSpan MaxBlocked { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many generations may run at once.</summary>
     /// <value>Unlimited; the server sets it by what the process has descriptors for.</value>
     public int MaxStreams { get; set; } = int.MaxValue;

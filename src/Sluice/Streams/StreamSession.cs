@@ -20,6 +20,9 @@ internal sealed class StreamSession
     /// <summary>How long a provider may take to let go of its connection when the answer is whole.</summary>
     public static readonly TimeSpan MaxLetGo = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many bytes a provider may say without a pause before they are shown.</summary>
+    public const int MaxBatchBytes = 64 * 1024;
+
     private readonly IChatProvider _provider;
     private readonly ChatRequest _request;
     private readonly StreamDialect _dialect;
@@ -29,18 +32,17 @@ internal sealed class StreamSession
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Signal _room = new();
     private readonly StreamViewers _viewers;
+    private readonly StreamRoom _room;
+    private readonly StreamCompaction _compaction;
     private readonly HoldCount _holders;
     private readonly long _started;
-    private StreamSnapshot? _snapshot;
     private ChatProviderException? _stopReason;
-    private bool _producerWaits;
     private bool _isCommitted;
     private int _state;
 
     public StreamSession(
-        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, DisconnectPolicy onDisconnect, StreamOptions options, TimeProvider time, ILogger logger)
+        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, DisconnectPolicy onDisconnect, StreamOptions options, StreamMemory memory, TimeProvider time, ILogger logger)
     {
         Id = id;
         _onDisconnect = onDisconnect;
@@ -53,11 +55,15 @@ internal sealed class StreamSession
         _viewers = new StreamViewers(time, CancelIfUnwatched);
         _holders = new HoldCount(() =>
         {
+            _compaction!.Dispose();
             Log!.Release();
             _cancel.Dispose();
         });
         _started = time.GetTimestamp();
-        Log = new StreamLog(Id);
+        Memory = new StreamMemory(memory);
+        Log = new StreamLog(Id, Memory);
+        _room = new StreamRoom(Log, _viewers, options);
+        _compaction = new StreamCompaction(this, _viewers, options, Memory);
     }
 
     /// <summary>The stream's name.</summary>
@@ -65,6 +71,9 @@ internal sealed class StreamSession
 
     /// <summary>What has been said.</summary>
     public StreamLog Log { get; }
+
+    /// <summary>What it needs for that.</summary>
+    public StreamMemory Memory { get; }
 
     /// <summary>How far the stream is.</summary>
     public StreamState State => (StreamState)Volatile.Read(ref _state);
@@ -97,7 +106,7 @@ internal sealed class StreamSession
     /// <summary>Joins the stream.</summary>
     /// <param name="gone">Cancelled when the viewer's connection ends.</param>
     /// <param name="after">The number of the last event that the viewer has; 0 for none.</param>
-    /// <returns>The viewer; null where the stream has been let go of.</returns>
+    /// <returns>The viewer; null where the stream has been let go of, or what the viewer has not seen can no longer be told.</returns>
     public StreamViewer? TryAttach(CancellationToken gone, long after = 0)
     {
         if (!TryHold())
@@ -105,20 +114,23 @@ internal sealed class StreamSession
             return null;
         }
 
-        StreamViewer viewer;
+        StreamViewer? viewer = null;
         try
         {
-            var (cursor, prelude) = StreamEntry.Find(this, after, _options.SnapshotAfter);
-            viewer = new StreamViewer(this, cursor, prelude, _time, _options.KeepAlive, gone);
-        }
-        catch
-        {
-            Release();
-            throw;
-        }
+            if (StreamEntry.Find(this, after, _options) is ({ } cursor, var prelude))
+            {
+                _viewers.Add(viewer = new StreamViewer(this, cursor, prelude, _time, _options, gone));
+            }
 
-        _viewers.Add(viewer);
-        return viewer;
+            return viewer;
+        }
+        finally
+        {
+            if (viewer is null)
+            {
+                Release();
+            }
+        }
     }
 
     /// <summary>Joins a stream that the caller holds.</summary>
@@ -126,12 +138,13 @@ internal sealed class StreamSession
     public StreamViewer Attach(CancellationToken gone) => TryAttach(gone)
         ?? throw new InvalidOperationException("The stream has been let go of: whoever attaches must hold it.");
 
-    /// <summary>Leaves the stream. When the last one leaves, the generation stops, or goes on for a while: as the stream was asked to. Leaving again does nothing.</summary>
-    public void Detach(StreamViewer viewer)
+    /// <summary>A viewer no longer watches. With the last one the generation stops, or goes on for a while: as the stream was asked to. Once more does nothing.</summary>
+    /// <returns>Whether it watched until now.</returns>
+    public bool Detach(StreamViewer viewer)
     {
         if (!_viewers.Remove(viewer, _onDisconnect == DisconnectPolicy.Detach ? _options.Unwatched : null))
         {
-            return;
+            return false;
         }
 
         if (_onDisconnect == DisconnectPolicy.Cancel)
@@ -141,10 +154,19 @@ internal sealed class StreamSession
         else
         {
             // The producer may have waited for the one who left.
-            _room.Set();
+            _room.Open();
         }
 
-        Release();
+        return true;
+    }
+
+    /// <summary>A viewer is too slow to be waited for.</summary>
+    public void LetGo(StreamViewer viewer)
+    {
+        if (Detach(viewer))
+        {
+            StreamMessages.ViewerLetGo(_logger, Id.Value, Log.Published - viewer.Flushed);
+        }
     }
 
     /// <summary>What the stream has come to, read from its log.</summary>
@@ -158,7 +180,7 @@ internal sealed class StreamSession
 
         try
         {
-            var snapshot = LazyInitializer.EnsureInitialized(ref _snapshot, () => new StreamSnapshot(this));
+            var snapshot = _compaction.Snapshot;
             snapshot.CatchUp();
             return snapshot;
         }
@@ -186,15 +208,7 @@ internal sealed class StreamSession
     public void Expire() => OnExpired?.Invoke();
 
     /// <summary>A viewer has taken something: the producer may go on.</summary>
-    public void OnFlushed()
-    {
-        // The fence pairs with the one in WaitForRoomAsync: either the producer sees the new position, or this sees that it waits.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _producerWaits))
-        {
-            _room.Set();
-        }
-    }
+    public void OnFlushed() => _room.OnFlushed();
 
     /// <summary>Runs the generation to its end. Called once.</summary>
     public async Task RunAsync()
@@ -237,14 +251,18 @@ internal sealed class StreamSession
         await using var chunks = _provider.StreamAsync(_request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
         while (State == StreamState.Running)
         {
-            await WaitForRoomAsync();
+            while (_room.IsFull)
+            {
+                Publish();
+                await _room.WaitAsync(_cancel.Token);
+            }
 
             // A provider that does not look at its token must not go on for nobody.
             _cancel.Token.ThrowIfCancellationRequested();
             var next = chunks.MoveNextAsync();
-            if (!next.IsCompleted)
+            if (!next.IsCompleted || Log.Bytes - Log.PublishedBytes >= MaxBatchBytes)
             {
-                // Upstream has nothing more at hand: what one read brought leaves in one flush.
+                // Upstream has nothing more at hand (or very much): what one read brought leaves in one flush.
                 PublishIfUnderWay();
             }
 
@@ -294,7 +312,7 @@ internal sealed class StreamSession
             StreamMessages.ProviderDefect(_logger, e, Id.Value);
         }
 
-        _room.Set();
+        _room.Open();
         Release();
     }
 
@@ -322,26 +340,6 @@ internal sealed class StreamSession
         }
     }
 
-    private async ValueTask WaitForRoomAsync()
-    {
-        while (Lead() >= _options.MaxLead)
-        {
-            Publish();
-            Volatile.Write(ref _producerWaits, true);
-            Interlocked.MemoryBarrier();
-            if (Lead() >= _options.MaxLead)
-            {
-                _cancel.Token.ThrowIfCancellationRequested();
-                await _room.WaitAsync();
-            }
-
-            Volatile.Write(ref _producerWaits, false);
-        }
-    }
-
-    // By how many events the producer leads the fastest viewer. Who nobody watches leads nobody.
-    private long Lead() => Log.Sequence - _viewers.Fastest(otherwise: Log.Sequence);
-
     private void PublishIfUnderWay()
     {
         if (IsCommitted || Log.Sequence >= _options.MaxPreambleEvents || Log.Bytes >= _options.MaxPreambleBytes)
@@ -360,6 +358,10 @@ internal sealed class StreamSession
         Volatile.Write(ref _isCommitted, true);
         Log.Publish();
         _viewers.Wake();
+        if (!_compaction.KeepWithinCaps())
+        {
+            Cancel(new ChatProviderException(ChatErrorKind.AnswerTooLarge, "The answer is longer than may be kept of one (Streams:MaxLogBytes)."));
+        }
     }
 
     private void End(StreamState state, ChatProviderException? error)
@@ -387,6 +389,7 @@ internal sealed class StreamSession
         _viewers.Close();
         Log.Complete();
         _viewers.Wake();
+        _compaction.KeepWithinCaps();
     }
 
     /// <summary>Takes hold of the stream, unless everyone has let go of it.</summary>

@@ -21,7 +21,7 @@ internal static class StreamSnapshotJson
             StreamState.Failed => "failed"u8,
             _ => "cancelled"u8,
         });
-        WriteBody(json, snapshot);
+        WriteBody(json, snapshot, snapshot.Sequence);
         json.WritePropertyName("usage"u8);
         json.WriteRawValue(snapshot.Usage.IsEmpty ? "null"u8 : snapshot.Usage, skipInputValidation: true);
         json.WriteNumber("attempts"u8, 1);
@@ -31,7 +31,7 @@ internal static class StreamSnapshotJson
     public static byte[] Event(StreamSnapshot snapshot) => Write(snapshot, json =>
     {
         json.WriteString("type"u8, "snapshot"u8);
-        WriteBody(json, snapshot);
+        WriteBody(json, snapshot, snapshot.StandsFor);
     });
 
     /// <summary>A JSON string out of text that is escaped already.</summary>
@@ -41,9 +41,9 @@ internal static class StreamSnapshotJson
         json.WriteRawValue([.. "\""u8, .. escaped, .. "\""u8], skipInputValidation: true);
     }
 
-    private static void WriteBody(Utf8JsonWriter json, StreamSnapshot snapshot)
+    private static void WriteBody(Utf8JsonWriter json, StreamSnapshot snapshot, long sequence)
     {
-        json.WriteNumber("seq"u8, snapshot.Sequence);
+        json.WriteNumber("seq"u8, sequence);
         json.WriteString("model"u8, snapshot.Session.Model);
         json.WriteString("question"u8, snapshot.Session.Request.Question());
         WriteText(json, "text"u8, snapshot.Text);

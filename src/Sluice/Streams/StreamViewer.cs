@@ -19,27 +19,50 @@ internal sealed class StreamViewer : IDisposable
     private readonly CancellationTokenRegistration _onGone;
     private readonly TimeProvider _time;
     private readonly TimeSpan _keepAlive;
-    private readonly ITimer _keepAliveTimer;
+    private readonly TimeSpan _maxBlocked;
+    private readonly ITimer _timer;
+    private PipeWriter? _output;
+    private long _blockedSince;
+    private bool _isLetGo;
+    private bool _isDisposed;
     private long _lastWrite;
     private bool _pingIsDue;
     private long _flushed;
+    private long _flushedBytes;
 
-    public StreamViewer(StreamSession session, StreamCursor cursor, ReadOnlyMemory<byte> prelude, TimeProvider time, TimeSpan keepAlive, CancellationToken gone)
+    public StreamViewer(StreamSession session, StreamCursor cursor, ReadOnlyMemory<byte> prelude, TimeProvider time, StreamOptions options, CancellationToken gone)
     {
         _session = session;
         _cursor = cursor;
         _flushed = cursor.Sequence;
+        _flushedBytes = cursor.Position;
         _prelude = prelude;
         _gone = gone;
         _time = time;
-        _keepAlive = keepAlive;
+        _keepAlive = options.KeepAlive;
+        _maxBlocked = options.MaxBlocked;
         _lastWrite = time.GetTimestamp();
-        _keepAliveTimer = time.CreateTimer(static viewer => ((StreamViewer)viewer!).OnKeepAlive(), this, keepAlive, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static viewer => ((StreamViewer)viewer!).OnTimer(), this, Shorter(_keepAlive, _maxBlocked), Timeout.InfiniteTimeSpan);
         _onGone = gone.UnsafeRegister(static viewer => ((StreamViewer)viewer!).Wake(), this);
     }
 
     /// <summary>The number of the last event that has been handed to the viewer's connection.</summary>
     public long Flushed => Volatile.Read(ref _flushed);
+
+    /// <summary>How many bytes of the log those are.</summary>
+    public long FlushedBytes => Volatile.Read(ref _flushedBytes);
+
+    /// <summary>Whether it is too slow to be waited for: its connection is to be closed, and it may come back.</summary>
+    public bool IsLetGo => Volatile.Read(ref _isLetGo);
+
+    /// <summary>Lets a viewer go that is too slow. It no longer watches from now on, and stops sending, also out of a flush that waits.</summary>
+    public void LetGo()
+    {
+        Volatile.Write(ref _isLetGo, true);
+        _session.LetGo(this);
+        Wake();
+        Volatile.Read(ref _output)?.CancelPendingFlush();
+    }
 
     /// <summary>There may be something to do. The viewer goes on inside this call.</summary>
     public void Wake() => _bell.Set();
@@ -55,9 +78,41 @@ internal sealed class StreamViewer : IDisposable
         }
     }
 
-    /// <summary>Sends the log until its terminal event, or until the viewer leaves.</summary>
+    /// <summary>Sends the log until its terminal event, or until the viewer leaves or is let go.</summary>
     /// <param name="output">The response body. Flushed, not completed.</param>
     public async Task RunAsync(PipeWriter output)
+    {
+        Volatile.Write(ref _output, output);
+        try
+        {
+            await SendAsync(output);
+        }
+        finally
+        {
+            Volatile.Write(ref _output, null);
+        }
+    }
+
+    /// <summary>Leaves the stream.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        // Unregister, unlike Dispose, never waits for a callback that is running.
+        _isDisposed = true;
+        _onGone.Unregister();
+        _timer.Dispose();
+        _session.Detach(this);
+        _cursor.Dispose();
+        _session.Release();
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private async Task SendAsync(PipeWriter output)
     {
         if (!_prelude.IsEmpty)
         {
@@ -65,7 +120,7 @@ internal sealed class StreamViewer : IDisposable
             await FlushAsync(output);
         }
 
-        while (!_gone.IsCancellationRequested)
+        while (!_gone.IsCancellationRequested && !IsLetGo)
         {
             var isComplete = _session.Log.IsComplete;
             if (_cursor.TryCopyTo(output, MaxFlushBytes))
@@ -97,19 +152,22 @@ internal sealed class StreamViewer : IDisposable
         }
     }
 
-    /// <summary>Leaves the stream.</summary>
-    public void Dispose()
-    {
-        // Unregister, unlike Dispose, never waits for a callback that is running.
-        _onGone.Unregister();
-        _keepAliveTimer.Dispose();
-        _session.Detach(this);
-    }
-
     private async ValueTask FlushAsync(PipeWriter output)
     {
         // The connection's end completes a flush that waits, so no token is needed (a registration per event would cost more than the event).
-        await output.FlushAsync(CancellationToken.None);
+        var flush = output.FlushAsync(CancellationToken.None);
+        if (flush.IsCompleted)
+        {
+            await flush;
+        }
+        else
+        {
+            // No timer for that: the one that there is looks at it.
+            Volatile.Write(ref _blockedSince, _time.GetTimestamp());
+            await flush;
+            Volatile.Write(ref _blockedSince, 0);
+        }
+
         Volatile.Write(ref _lastWrite, _time.GetTimestamp());
         _pingIsDue = false;
         OnFlushed();
@@ -118,12 +176,13 @@ internal sealed class StreamViewer : IDisposable
     private void OnFlushed()
     {
         Volatile.Write(ref _flushed, _cursor.Sequence);
+        Volatile.Write(ref _flushedBytes, _cursor.Position);
         _session.OnFlushed();
     }
 
     private TimeSpan SilenceLeft() => _keepAlive - _time.GetElapsedTime(Volatile.Read(ref _lastWrite));
 
-    private void OnKeepAlive()
+    private void OnTimer()
     {
         var left = SilenceLeft();
         if (left <= TimeSpan.Zero)
@@ -133,6 +192,14 @@ internal sealed class StreamViewer : IDisposable
             Wake();
         }
 
-        _keepAliveTimer.Change(left, Timeout.InfiniteTimeSpan);
+        var blockedSince = Volatile.Read(ref _blockedSince);
+        var patience = blockedSince == 0 ? _maxBlocked : _maxBlocked - _time.GetElapsedTime(blockedSince);
+        if (patience <= TimeSpan.Zero)
+        {
+            LetGo();
+            return;
+        }
+
+        _timer.Change(Shorter(left, patience), Timeout.InfiniteTimeSpan);
     }
 }

@@ -84,6 +84,21 @@ internal sealed class StreamViewers(TimeProvider time, Action onUnwatched)
         return fastest;
     }
 
+    /// <summary>Lets those go that lag too far behind.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="options">How far that is. Who is within the producer's lead is where the producer waits for it, however many bytes that are.</param>
+    public void LetGoOfLaggards(StreamLog log, StreamOptions options)
+    {
+        foreach (var viewer in Volatile.Read(ref _viewers))
+        {
+            var lag = log.Published - viewer.Flushed;
+            if (lag > options.MaxLagEvents || (lag > options.MaxLead && log.PublishedBytes - viewer.FlushedBytes > options.MaxLagBytes))
+            {
+                viewer.LetGo();
+            }
+        }
+    }
+
     private void OnClock()
     {
         if (IsEmpty)

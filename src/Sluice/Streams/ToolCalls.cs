@@ -8,6 +8,9 @@ internal sealed class ToolCalls
 {
     private readonly SortedDictionary<int, Call> _calls = [];
 
+    /// <summary>About how many bytes they need.</summary>
+    public int Length { get; private set; }
+
     /// <summary>Takes one delta's <c>tool_calls</c>.</summary>
     /// <param name="json">The JSON array. Anything else is passed over.</param>
     public void Add(ReadOnlySpan<byte> json)
@@ -17,6 +20,7 @@ internal sealed class ToolCalls
             return;
         }
 
+        Length += json.Length;
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         foreach (var delta in document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray() : default)

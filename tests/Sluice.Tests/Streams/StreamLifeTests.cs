@@ -100,7 +100,7 @@ public sealed class StreamLifeTests
             sessions.Add(session);
             await bench.ReadAllAsync(session);
             await Within.UntilAsync(() => bench.Hub.Ended == Math.Min(i + 1, 3));
-            bench.Options.MaxRetainedBytes = (3 * session.Log.Bytes) + 1000;
+            bench.Options.MaxRetainedBytes = (3 * session.Memory.Bytes) + 1000;
         }
 
         Assert.Equal([false, false, true, true, true], sessions.Select(session => bench.Hub.Find(session.Id.Value) is not null));

@@ -13,7 +13,7 @@ public sealed class StreamLogTests
     [Fact]
     public void Append_NumbersAreDenseFromOne()
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         for (var i = 1; i <= 3; i++)
         {
             log.Append("{}"u8);
@@ -28,7 +28,7 @@ public sealed class StreamLogTests
     [Fact]
     public void TryCopyTo_NotPublished_SeesNothing()
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         var cursor = new StreamCursor(log);
         log.Append("{}"u8);
         Assert.False(cursor.TryCopyTo(new ArrayBufferWriter<byte>(), int.MaxValue));
@@ -40,7 +40,7 @@ public sealed class StreamLogTests
     [Fact]
     public void TryCopyTo_ABatch_ComesInOnePiece()
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         var cursor = new StreamCursor(log);
         log.Append("{\"a\":1}"u8);
         log.Append("{\"b\":2}"u8);
@@ -56,7 +56,7 @@ public sealed class StreamLogTests
     [Fact]
     public void TryCopyTo_Bound_StopsAndGoesOnWhereItStopped()
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         for (var i = 0; i < 500; i++)
         {
             log.Append(new byte[200].AsSpan());
@@ -80,7 +80,7 @@ public sealed class StreamLogTests
     [Fact]
     public void Complete_ShowsTheRestAndThatNothingFollows()
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         log.Append("{}"u8);
         Assert.False(log.IsComplete);
         log.Complete();
@@ -105,7 +105,7 @@ public sealed class StreamLogTests
     [InlineData(300, 50_000)]
     public async Task TryCopyTo_WhileAnotherThreadAppends_SeesWholeBatchesInOrder(int events, int size)
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         var expected = new StringBuilder();
         var data = new string('x', size);
         var producing = Task.Factory.StartNew(
@@ -162,7 +162,7 @@ public sealed class StreamLogTests
 
     private void Check(IEnumerable<string> events, int batch, int maxBytes)
     {
-        var log = new StreamLog(_id);
+        var log = new StreamLog(_id, new StreamMemory());
         var cursor = new StreamCursor(log);
         var output = new ArrayBufferWriter<byte>();
         var published = new StringBuilder();

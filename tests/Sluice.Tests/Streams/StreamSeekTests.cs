@@ -23,7 +23,7 @@ public sealed class StreamSeekTests
     public void Seek_EveryPosition_ReadsWhatTheListSays() => Events.Sample(events =>
     {
         var id = StreamId.New();
-        var log = new StreamLog(id);
+        var log = new StreamLog(id, new StreamMemory());
         var frames = new List<byte[]>();
         var published = 0;
         foreach (var (size, everyLine, publish) in events)
@@ -57,7 +57,7 @@ public sealed class StreamSeekTests
         for (var size = 4097; size < 4097 + 600; size++)
         {
             var id = StreamId.New();
-            var log = new StreamLog(id);
+            var log = new StreamLog(id, new StreamMemory());
             var frames = new List<byte[]>();
             foreach (var data in new[] { Data(100, 0), Data(size, 0), Data(5000, 3), Data(size + 3000, 7), Data(3, 0) })
             {
@@ -84,7 +84,7 @@ public sealed class StreamSeekTests
             var bench = new StreamBench(new Script().Done());
             var session = new StreamSession(
                 StreamId.New(), new ScriptedProvider(new Script().Done()), ChatRequest.FromQuestion("q"), new OpenAiDialect(StreamId.New(), "m", includeUsage: true),
-                DisconnectPolicy.Detach, bench.Options, bench.Time, NullLogger.Instance);
+                DisconnectPolicy.Detach, bench.Options, new StreamMemory(), bench.Time, NullLogger.Instance);
             var text = new StringBuilder();
             foreach (var (piece, look) in pieces)
             {

@@ -87,6 +87,7 @@ public sealed class StreamViewerTests : IDisposable
     {
         var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 10, resumeWriterThreshold: 5, useSynchronizationContext: false));
         var bench = new StreamBench(new Script().Text("a").Hang());
+        bench.Options.MaxBlocked = KeepAlive * 10;
         var session = bench.OpenOpenAi();
         var viewer = session.Attach(_gone.Token);
         bench.Hub.Start(session);

@@ -15,6 +15,9 @@ internal sealed class RawClient : IDisposable
     /// <summary>Everything that has come so far.</summary>
     public string Seen => Encoding.UTF8.GetString(_seen.ToArray());
 
+    /// <summary>What has come behind the headers.</summary>
+    public string Body => Seen[(Seen.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+
     public static async Task<RawClient> ConnectAsync(SluiceHost host, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -51,6 +54,19 @@ internal sealed class RawClient : IDisposable
         }
 
         return Seen;
+    }
+
+    /// <summary>Reads until the server has closed, in whatever way.</summary>
+    public async Task ReadToItsEndAsync()
+    {
+        try
+        {
+            await ReadToEndAsync();
+        }
+        catch (SocketException)
+        {
+            // A reset is an end as well.
+        }
     }
 
     /// <summary>Ends the connection with a reset.</summary>

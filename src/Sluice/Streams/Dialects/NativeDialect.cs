@@ -20,7 +20,10 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _scratch;
 
-    private readonly ChatTranscript _transcript = new();
+    // What is left when the terminal event has told the answer.
+    private static readonly ChatTranscript Nothing = new();
+
+    private ChatTranscript _transcript = new();
 
     public override bool FailsUnclean => false;
 
@@ -50,7 +53,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         }
     }
 
-    public override void End(StreamLog log) => Append(log, "end"u8, json =>
+    public override void End(StreamLog log) => AppendLast(log, "end"u8, json =>
     {
         WriteAnswer(json);
         if (_transcript.FinishReason.IsEmpty)
@@ -85,7 +88,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         json.WriteNumber("attempts"u8, 1);
     });
 
-    public override void Fail(StreamLog log, ChatProviderException error) => Append(log, "error"u8, json =>
+    public override void Fail(StreamLog log, ChatProviderException error) => AppendLast(log, "error"u8, json =>
     {
         json.WriteString("code"u8, error.Code);
         json.WriteString("message"u8, error.Message);
@@ -93,7 +96,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         WriteAnswer(json);
     });
 
-    public override void Cancel(StreamLog log) => Append(log, "cancelled"u8, WriteAnswer);
+    public override void Cancel(StreamLog log) => AppendLast(log, "cancelled"u8, WriteAnswer);
 
     public override void Read(ReadOnlyMemory<byte> data, StreamSnapshot snapshot)
     {
@@ -108,7 +111,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
                 snapshot.Add(Escaped(root), default);
                 break;
             case "tool":
-                snapshot.ToolCalls.Add(JsonMarshal.GetRawUtf8Value(root.GetProperty("tool_calls"u8)));
+                snapshot.AddToolCalls(JsonMarshal.GetRawUtf8Value(root.GetProperty("tool_calls"u8)));
                 break;
             case "end":
                 var usage = root.GetProperty("usage"u8);
@@ -124,14 +127,16 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
     public override void WriteReset(IBufferWriter<byte> output) =>
         SseWriter.WriteEvent(output, "{\"type\":\"reset\",\"reason\":\"cursor_ahead\"}"u8);
 
-    public override void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset)
+    public override bool WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, long after, bool isReset)
     {
+        // It replaces whatever the viewer has shown, so it does not matter what that was.
         if (isReset)
         {
             WriteReset(output);
         }
 
-        SseWriter.WriteEvent(output, id.Utf8, snapshot.Sequence, StreamSnapshotJson.Event(snapshot));
+        SseWriter.WriteEvent(output, id.Utf8, snapshot.StandsFor, StreamSnapshotJson.Event(snapshot));
+        return true;
     }
 
     private static ReadOnlySpan<byte> Escaped(JsonElement root) => JsonMarshal.GetRawUtf8Value(root.GetProperty("content"u8))[1..^1];
@@ -162,6 +167,12 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         }
 
         log.Append(scratch.WrittenSpan);
+    }
+
+    private void AppendLast(StreamLog log, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> fields)
+    {
+        Append(log, type, fields);
+        _transcript = Nothing;
     }
 
     private static ArrayBufferWriter<byte> Scratch()

@@ -56,14 +56,27 @@ internal sealed class OpenAiDialect(StreamId id, string model, bool includeUsage
         }
 
         snapshot.Add(view.Reasoning, view.Content);
-        snapshot.ToolCalls.Add(view.ToolCalls);
+        snapshot.AddToolCalls(view.ToolCalls);
         snapshot.SetUsage(view.Usage);
+        snapshot.SetFinishReason(view.FinishReason);
+
+        // Bit 0 is the choice that a view shows.
+        snapshot.IsPartial |= (view.Choices & ~1UL) != 0;
     }
 
-    public override void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset)
+    /// <inheritdoc/>
+    /// <remarks>Clients of this dialect join deltas, so one that comes back gets what it has not got yet, as one delta. What cannot be cut there (several
+    /// choices, a tool call that the client has half of) has no such chunk.</remarks>
+    public override bool WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, long after, bool isReset)
     {
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, Relaxed))
+        var hasNoTools = snapshot.LastToolAt <= after;
+        if (snapshot.IsPartial || !(hasNoTools || snapshot.FirstToolAt > after))
+        {
+            return false;
+        }
+
+        var chunk = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(chunk, Relaxed))
         {
             json.WriteStartObject();
             json.WriteString("id"u8, id.Value);
@@ -74,26 +87,45 @@ internal sealed class OpenAiDialect(StreamId id, string model, bool includeUsage
             json.WriteStartObject();
             json.WriteNumber("index"u8, 0);
             json.WriteStartObject("delta"u8);
-            json.WriteString("role"u8, "assistant"u8);
-            StreamSnapshotJson.WriteText(json, "content"u8, snapshot.Text);
-            if (!snapshot.Reasoning.IsEmpty)
+            if (after == 0)
             {
-                StreamSnapshotJson.WriteText(json, "reasoning_content"u8, snapshot.Reasoning);
+                json.WriteString("role"u8, "assistant"u8);
             }
 
-            if (snapshot.ToolCalls.Any)
+            StreamSnapshotJson.WriteText(json, "content"u8, snapshot.TextAfter(after));
+            if (snapshot.ReasoningAfter(after) is { IsEmpty: false } reasoning)
+            {
+                StreamSnapshotJson.WriteText(json, "reasoning_content"u8, reasoning);
+            }
+
+            if (!hasNoTools)
             {
                 json.WritePropertyName("tool_calls"u8);
                 snapshot.ToolCalls.WriteTo(json);
             }
 
             json.WriteEndObject();
-            json.WriteNull("finish_reason"u8);
+            if (snapshot.FinishedAt > after)
+            {
+                StreamSnapshotJson.WriteText(json, "finish_reason"u8, snapshot.FinishReason);
+            }
+            else
+            {
+                json.WriteNull("finish_reason"u8);
+            }
+
             json.WriteEndObject();
             json.WriteEndArray();
+            if (snapshot.UsageAt > after && includeUsage)
+            {
+                json.WritePropertyName("usage"u8);
+                json.WriteRawValue(snapshot.Usage, skipInputValidation: true);
+            }
+
             json.WriteEndObject();
         }
 
-        SseWriter.WriteEvent(output, id.Utf8, snapshot.Sequence, text.WrittenSpan);
+        SseWriter.WriteEvent(output, id.Utf8, snapshot.StandsFor, chunk.WrittenSpan);
+        return true;
     }
 }

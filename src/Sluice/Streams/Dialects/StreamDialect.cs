@@ -47,6 +47,8 @@ internal abstract class StreamDialect
     /// <summary>Writes the frames that stand for everything up to a snapshot.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="snapshot">The snapshot.</param>
+    /// <param name="after">The number of the last event that the viewer has; 0 for none.</param>
     /// <param name="isReset">Whether what the viewer has shown is void; only where <see cref="KnowsReset"/>.</param>
-    public abstract void WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, bool isReset);
+    /// <returns>False where this dialect cannot say it; then nothing is written.</returns>
+    public abstract bool WriteSnapshot(IBufferWriter<byte> output, StreamSnapshot snapshot, long after, bool isReset);
 }
