@@ -43,6 +43,9 @@ public readonly struct ChatChunk
     /// <summary>The upstream is alive.</summary>
     public static ChatChunk Heartbeat => new(default, ChatChunkKind.Heartbeat);
 
+    /// <summary>Whether the chunk is no part of the answer, but says what is being done to get one. Viewers may be told; nobody has to be.</summary>
+    public bool IsStatus => (Kind & (ChatChunkKind.Attempt | ChatChunkKind.Retrying | ChatChunkKind.FailingOver | ChatChunkKind.Degraded)) != ChatChunkKind.Preamble;
+
     /// <summary>The fields of <see cref="Json"/>, read on demand. Costs one walk over the bytes and allocates nothing.</summary>
     public ChatChunkView View => ChatChunkView.Parse(Json.Span);
 
@@ -50,11 +53,18 @@ public readonly struct ChatChunk
     /// <param name="body">The body, as the upstream sent it.</param>
     public static ChatChunk Completion(ReadOnlyMemory<byte> body) => new(body, ChatChunkKind.Completion);
 
+    /// <summary>What is being done to get an answer.</summary>
+    /// <param name="kind">One or several of Attempt, Retrying, FailingOver, Degraded.</param>
+    public static ChatChunk Status(ChatChunkKind kind) => new(default, kind);
+
     /// <summary>Takes the data of one event as a chunk.</summary>
     /// <param name="json">The event's data.</param>
     /// <param name="chunk">The chunk, over the same bytes.</param>
     /// <returns>False where the data is not one whole JSON object in valid UTF-8 (at most 64 levels deep).</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk) => TryParse(json, out chunk, out _);
+
+    /// <summary>The same chunk over a copy of its bytes.</summary>
+    internal ChatChunk Over(ReadOnlyMemory<byte> copy) => new(copy, Kind);
 
     internal static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk, out ChatChunkView view)
     {

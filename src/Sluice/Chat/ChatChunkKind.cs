@@ -36,4 +36,16 @@ public enum ChatChunkKind
 
     /// <summary>No data: the answer is whole.</summary>
     Done = 512,
+
+    /// <summary>No data: an upstream is being called again for the same question. Counts the calls behind the first.</summary>
+    Attempt = 1024,
+
+    /// <summary>No data: the call failed before it had said anything, and the same upstream is asked again.</summary>
+    Retrying = 2048,
+
+    /// <summary>No data: another upstream is asked.</summary>
+    FailingOver = 4096,
+
+    /// <summary>No data: nobody who should answer can; what follows comes from the last resort.</summary>
+    Degraded = 8192,
 }

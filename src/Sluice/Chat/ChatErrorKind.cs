@@ -60,6 +60,9 @@ public enum ChatErrorKind
     /// <summary>The server itself carries as many answers as it can.</summary>
     Overloaded,
 
+    /// <summary>Nobody who could answer is to be had: all failed, or failed so often lately that they are not asked for a while.</summary>
+    Unavailable,
+
     /// <summary>A provider failed in a way that is a defect of its own.</summary>
     Internal,
 }

@@ -47,6 +47,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.AnswerTooLarge => "answer_too_large",
         ChatErrorKind.Stopping => "server_stopping",
         ChatErrorKind.Overloaded => "overloaded",
+        ChatErrorKind.Unavailable => "no_target_available",
         ChatErrorKind.Internal => "internal_error",
         _ => "upstream_error",
     };
@@ -59,7 +60,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.RateLimited or ChatErrorKind.BudgetExhausted => 429,
         ChatErrorKind.ConnectTimeout or ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout
             or ChatErrorKind.IdleTimeout or ChatErrorKind.CompletionTimeout => 504,
-        ChatErrorKind.Stopping or ChatErrorKind.Overloaded => 503,
+        ChatErrorKind.Stopping or ChatErrorKind.Overloaded or ChatErrorKind.Unavailable => 503,
         ChatErrorKind.Internal => 500,
         _ => UpstreamStatus == 503 ? 503 : 502,
     };
@@ -70,7 +71,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.InvalidRequest or ChatErrorKind.ModelNotFound => "invalid_request_error",
         ChatErrorKind.RateLimited => "rate_limit_error",
         ChatErrorKind.BudgetExhausted => "insufficient_quota",
-        ChatErrorKind.Internal or ChatErrorKind.Stopping or ChatErrorKind.Overloaded => "server_error",
+        ChatErrorKind.Internal or ChatErrorKind.Stopping or ChatErrorKind.Overloaded or ChatErrorKind.Unavailable => "server_error",
         _ => "upstream_error",
     };
 }

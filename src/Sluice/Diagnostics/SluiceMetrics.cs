@@ -16,6 +16,8 @@ internal sealed class SluiceMetrics
     private readonly UpDownCounter<long> _activeStreams;
     private readonly Counter<long> _endedStreams;
     private readonly Counter<long> _malformedChunks;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _inputTokens;
     private readonly Counter<long> _outputTokens;
     private readonly Histogram<double> _duration;
@@ -27,6 +29,8 @@ internal sealed class SluiceMetrics
         _activeStreams = meter.CreateUpDownCounter<long>("sluice.streams.active", "{stream}", "Generations that run");
         _endedStreams = meter.CreateCounter<long>("sluice.streams.ended", "{stream}", "Generations that ended, by outcome");
         _malformedChunks = meter.CreateCounter<long>("sluice.upstream.malformed_chunks", "{chunk}", "Upstream chunks that were not JSON and were left out");
+        _attempts = meter.CreateCounter<long>("sluice.upstream.attempts", "{call}", "Calls of upstreams, retries included, by outcome");
+        _refusedRetries = meter.CreateCounter<long>("sluice.upstream.refused_retries", "{retry}", "Retries that were left out since the budget for them was used up");
         _inputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Prompt tokens, as the upstream counted them");
         _outputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Answer tokens, as the upstream counted them");
         _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "The whole of one upstream call", tags: null, DurationBuckets);
@@ -47,6 +51,15 @@ internal sealed class SluiceMetrics
     /// <summary>An upstream chunk was not JSON.</summary>
     /// <param name="provider">The provider's name in the configuration.</param>
     public void MalformedChunk(string provider) => _malformedChunks.Add(1, new KeyValuePair<string, object?>("gen_ai.provider.name", provider));
+
+    /// <summary>A call of an upstream has ended: one of several, where a question was asked again.</summary>
+    /// <param name="provider">The provider's name in the configuration.</param>
+    /// <param name="errorType">An error code, <c>cancelled</c>, or null for a whole answer.</param>
+    public void AttemptEnded(string provider, string? errorType) =>
+        _attempts.Add(1, new KeyValuePair<string, object?>("gen_ai.provider.name", provider), new KeyValuePair<string, object?>("error.type", errorType));
+
+    /// <summary>A retry was left out, since there had been too many.</summary>
+    public void RetryRefused() => _refusedRetries.Add(1);
 
     /// <summary>The first token has come.</summary>
     /// <param name="model">The model as asked for.</param>

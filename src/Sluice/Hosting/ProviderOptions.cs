@@ -22,6 +22,10 @@ public sealed class ProviderOptions
     /// <value>Default true.</value>
     public bool IncludeUsage { get; set; } = true;
 
+    /// <summary>How many answers may come from this provider at once, over all its targets.</summary>
+    /// <value>Unset: any number. 1 to 1,000,000.</value>
+    public int? MaxConcurrency { get; set; }
+
     /// <summary>Limits that differ from <c>Sluice:Timeouts</c>.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 }

@@ -14,6 +14,7 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 {
     private static readonly Uri OpenAiUrl = new("https://api.openai.com/v1");
 
+    private readonly TargetHealthRegistry _health = new(time);
     private readonly Dictionary<string, IChatProvider> _registered = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<ProviderKey, (IChatProvider Provider, ModelDirectory? Directory)> _made = [];
 
@@ -44,19 +45,20 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 
         var routes = options.Models.ToDictionary(
             model => model.Key,
-            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select(target => Target(target, options, upstreams, made))]),
+            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select((target, i) => Target(target, i + 1, options, upstreams, made))]),
             StringComparer.Ordinal);
         _made = made;
-        return new RoutingTable(routes, upstreams, options.DefaultModel ?? routes.Keys.FirstOrDefault() ?? upstreams.Keys.First());
+        _health.Settle();
+        return new RoutingTable(routes, upstreams, options.DefaultModel ?? routes.Keys.FirstOrDefault() ?? upstreams.Keys.First()) { Retry = Retry(options.Retry) };
     }
 
     private ChatTarget Target(
-        TargetOptions target, SluiceOptions options, Dictionary<string, RoutingTable.Upstream> upstreams, Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)> made)
+        TargetOptions target, int place, SluiceOptions options, Dictionary<string, RoutingTable.Upstream> upstreams, Dictionary<ProviderKey, (IChatProvider, ModelDirectory?)> made)
     {
         var upstream = _registered.ContainsKey(target.Provider) ? Registered(target.Provider, target, options)
             : options.Providers.TryGetValue(target.Provider, out var provider) ? Upstream(target.Provider, provider, target, options, made)
             : upstreams[target.Provider];
-        return upstream.Target with { Model = target.Model ?? upstream.Target.Model };
+        return upstream.Target with { Model = target.Model ?? upstream.Target.Model, Priority = target.Priority ?? place, Weight = target.Weight };
     }
 
     // A provider of the application's own. The configuration may name it too, for its model and limits.
@@ -66,7 +68,8 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         var configured = options.Providers.TryGetValue(name, out var provider) ? provider : null;
         timeouts = configured?.Timeouts.Over(timeouts) ?? timeouts;
         timeouts = target?.Timeouts.Over(timeouts) ?? timeouts;
-        return new(new ChatTarget(name, new TimeoutProvider(_registered[name], timeouts, time), configured?.Model), null);
+        var chat = new ChatTarget(name, new TimeoutProvider(_registered[name], timeouts, time), configured?.Model);
+        return new(chat with { Health = Health(name, target, configured, options) }, null);
     }
 
     private RoutingTable.Upstream Upstream(
@@ -86,8 +89,31 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         }
 
         made[key] = known;
-        return new(new ChatTarget(name, new TimeoutProvider(known.Item1, timeouts, time), provider.Model ?? (type == "guide" ? "guide" : null)), known.Item2);
+        var chat = new ChatTarget(name, new TimeoutProvider(known.Item1, timeouts, time), provider.Model ?? (type == "guide" ? "guide" : null));
+        return new(chat with { Health = Health(key, target, provider, options) }, known.Item2);
     }
+
+    // A target of the configuration has a health of its own for each model; whoever asks for `provider/model` shares that of the provider.
+    private TargetHealth Health(object provider, TargetOptions? target, ProviderOptions? configured, SluiceOptions options) => _health.Get(
+        provider, target is null ? null : target.Model ?? "", target?.MaxConcurrency, configured?.MaxConcurrency, new BreakerOptions
+        {
+            Enabled = options.Breaker.Enabled,
+            FailurePercent = options.Breaker.FailurePercent,
+            Window = options.Breaker.Window,
+            MinimumCalls = options.Breaker.MinimumCalls,
+            Break = options.Breaker.Break,
+        });
+
+    private static RetryOptions Retry(RetrySettings settings) => new()
+    {
+        Retries = settings.Retries,
+        BaseDelay = settings.BaseDelay,
+        MaxDelay = settings.MaxDelay,
+        MaxRetryAfter = settings.MaxRetryAfter,
+        MaxAttempts = settings.MaxAttempts,
+        Within = settings.Within,
+        BudgetPercent = settings.BudgetPercent,
+    };
 
     private IChatProvider Create(ProviderKey key)
     {

@@ -16,6 +16,12 @@ public sealed class SluiceOptions
     /// <summary>How long each stage of an upstream call may take.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 
+    /// <summary>How often, how soon and for how long a question is asked again.</summary>
+    public RetrySettings Retry { get; set; } = new();
+
+    /// <summary>When a target that fails is no longer asked, and for how long.</summary>
+    public BreakerSettings Breaker { get; set; } = new();
+
     /// <summary>Silence after which a viewer gets a keep-alive comment.</summary>
     /// <value>Default 15 s; 1 s to 300 s.</value>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);

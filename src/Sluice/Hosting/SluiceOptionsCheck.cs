@@ -1,3 +1,5 @@
+using Sluice.Pipeline;
+
 namespace Sluice.Hosting;
 
 /// <summary>What single values cannot show: whether names lead somewhere and each provider has what its type needs.</summary>
@@ -46,6 +48,11 @@ internal static class SluiceOptionsCheck
             if (model.Targets.Count == 0)
             {
                 yield return $"Sluice:Models:{name}:Targets is empty. Name at least one {{ \"Provider\": ..., \"Model\": ... }}.";
+            }
+
+            if (model.Targets.Count > TargetChoice.MaxTargets)
+            {
+                yield return $"Sluice:Models:{name}:Targets has {model.Targets.Count} entries. At most {TargetChoice.MaxTargets} can answer for one model.";
             }
 
             for (var i = 0; i < model.Targets.Count; i++)

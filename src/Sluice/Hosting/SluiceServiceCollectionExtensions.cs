@@ -35,9 +35,16 @@ public static class SluiceServiceCollectionExtensions
             services.GetRequiredService<RoutingTableFactory>().Create(services.GetRequiredService<SluiceOptionsReader>().Read()),
             services.GetRequiredService<ILogger<ModelRouter>>()));
 
-        // The pipeline: each step a provider around the next. Limits stand around each target, inside the routed step.
+        // The pipeline: each step a provider around the next. Time limits stand around each target, inside the step that chooses among them.
+        services.AddSingleton(static services => new RetryBudget(services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static services => new FailoverServices(
+            services.GetRequiredService<ModelRouter>(),
+            services.GetRequiredService<RetryBudget>(),
+            services.GetRequiredService<SluiceMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<FailoverProvider>>()));
         services.AddSingleton<IChatProvider>(static services => new MeteredProvider(
-            new RoutedProvider(services.GetRequiredService<ModelRouter>()),
+            new FailoverProvider(services.GetRequiredService<FailoverServices>()),
             services.GetRequiredService<SluiceMetrics>(),
             services.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamHub>();

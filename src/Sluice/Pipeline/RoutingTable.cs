@@ -11,6 +11,9 @@ internal sealed record RoutingTable(
     IReadOnlyDictionary<string, RoutingTable.Upstream> Upstreams,
     string DefaultModel)
 {
+    /// <summary>How often a question is asked again.</summary>
+    public RetryOptions Retry { get; init; } = new();
+
     /// <summary>Finds the route by name alone, without asking any upstream.</summary>
     /// <param name="model">A configured model, <c>provider/model</c>, a provider's name, or null for the default model.</param>
     public ChatRoute? Find(string? model)

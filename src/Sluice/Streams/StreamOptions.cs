@@ -11,14 +11,6 @@ internal sealed class StreamOptions
     /// <value>Default 100.</value>
     public int MaxLead { get; set; } = 100;
 
-    /// <summary>How many events without meaning (a role, filter results) are held back, so that an early failure can still be an HTTP error.</summary>
-    /// <value>Default 64.</value>
-    public int MaxPreambleEvents { get; set; } = 64;
-
-    /// <summary>How many bytes of them.</summary>
-    /// <value>Default 256 KiB.</value>
-    public int MaxPreambleBytes { get; set; } = 256 * 1024;
-
     /// <summary>How long a generation goes on that nobody watches.</summary>
     /// <value>Default 10 min.</value>
     public TimeSpan Unwatched { get; set; } = TimeSpan.FromMinutes(10);

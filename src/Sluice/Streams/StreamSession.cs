@@ -38,6 +38,7 @@ internal sealed class StreamSession
     private readonly HoldCount _holders;
     private readonly long _started;
     private ChatProviderException? _stopReason;
+    private StreamStatus? _status;
     private bool _isCommitted;
     private int _state;
 
@@ -80,6 +81,9 @@ internal sealed class StreamSession
 
     /// <summary>Whether the answer is under way: something has been shown, so that a failure can no longer be an HTTP status.</summary>
     public bool IsCommitted => Volatile.Read(ref _isCommitted);
+
+    /// <summary>What is being done to get an answer; null while one is coming. Not part of the log: a viewer that misses it misses nothing.</summary>
+    public StreamStatus? Status => Volatile.Read(ref _status);
 
     /// <summary>Why the stream failed; null in every other state.</summary>
     public ChatProviderException? Error { get; private set; }
@@ -263,7 +267,7 @@ internal sealed class StreamSession
             if (!next.IsCompleted || Log.Bytes - Log.PublishedBytes >= MaxBatchBytes)
             {
                 // Upstream has nothing more at hand (or very much): what one read brought leaves in one flush.
-                PublishIfUnderWay();
+                Publish();
             }
 
             if (!await next)
@@ -318,9 +322,18 @@ internal sealed class StreamSession
 
     private void Take(ChatChunk chunk)
     {
-        if (chunk.Kind == ChatChunkKind.Done)
+        if (chunk.Json.IsEmpty)
         {
-            End(StreamState.Done, error: null);
+            if (chunk.Kind == ChatChunkKind.Done)
+            {
+                End(StreamState.Done, error: null);
+            }
+            else if (chunk.IsStatus)
+            {
+                Volatile.Write(ref _status, _dialect.Status(chunk.Kind) ?? _status);
+                _viewers.Wake();
+            }
+
             return;
         }
 
@@ -329,23 +342,7 @@ internal sealed class StreamSession
             _dialect.TimeToFirstToken = _time.GetElapsedTime(_started);
         }
 
-        if (chunk.IsMeaningful)
-        {
-            Volatile.Write(ref _isCommitted, true);
-        }
-
-        if (!chunk.Json.IsEmpty)
-        {
-            _dialect.Add(Log, chunk);
-        }
-    }
-
-    private void PublishIfUnderWay()
-    {
-        if (IsCommitted || Log.Sequence >= _options.MaxPreambleEvents || Log.Bytes >= _options.MaxPreambleBytes)
-        {
-            Publish();
-        }
+        _dialect.Add(Log, chunk);
     }
 
     private void Publish()
@@ -355,6 +352,8 @@ internal sealed class StreamSession
             return;
         }
 
+        // The status goes first: whoever sees what is new no longer sees what was done to get it.
+        Volatile.Write(ref _status, null);
         Volatile.Write(ref _isCommitted, true);
         Log.Publish();
         _viewers.Wake();
@@ -371,6 +370,8 @@ internal sealed class StreamSession
             return;
         }
 
+        Volatile.Write(ref _status, null);
+        Volatile.Write(ref _isCommitted, Log.Sequence > 0);
         switch (state)
         {
             case StreamState.Done:

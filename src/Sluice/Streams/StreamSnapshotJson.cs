@@ -24,7 +24,7 @@ internal static class StreamSnapshotJson
         WriteBody(json, snapshot, snapshot.Sequence);
         json.WritePropertyName("usage"u8);
         json.WriteRawValue(snapshot.Usage.IsEmpty ? "null"u8 : snapshot.Usage, skipInputValidation: true);
-        json.WriteNumber("attempts"u8, 1);
+        json.WriteNumber("attempts"u8, snapshot.Session.Dialect.Attempts);
     });
 
     /// <summary><c>{type, seq, model, question, text, reasoning, tool_calls}</c>.</summary>

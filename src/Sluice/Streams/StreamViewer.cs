@@ -26,6 +26,7 @@ internal sealed class StreamViewer : IDisposable
     private bool _isLetGo;
     private bool _isDisposed;
     private long _lastWrite;
+    private StreamStatus? _shown;
     private bool _pingIsDue;
     private long _flushed;
     private long _flushedBytes;
@@ -135,6 +136,12 @@ internal sealed class StreamViewer : IDisposable
             else if (isComplete)
             {
                 return;
+            }
+            else if (_session.Status is { } status && !ReferenceEquals(status, _shown))
+            {
+                _shown = status;
+                output.Write(status.Frame.Span);
+                await FlushAsync(output);
             }
             else if (_pingIsDue)
             {

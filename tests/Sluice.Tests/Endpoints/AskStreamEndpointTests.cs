@@ -84,7 +84,7 @@ public sealed partial class AskStreamEndpointTests
     [Fact]
     public async Task Get_UpstreamRefuses_Is200AndAnErrorEventAndACleanEnd()
     {
-        await using var host = await SluiceHost.StartAsync(new Script().Fail(new ChatProviderException(ChatErrorKind.RateLimited, "busy")));
+        await using var host = await SluiceHost.StartAsync(new Script().Fail(new ChatProviderException(ChatErrorKind.RateLimited, "busy")), ("Sluice:Retry:Retries", "0"));
         using var client = await RawClient.ConnectAsync(host);
         await client.GetAsync("/ask/stream?prompt=a", "Connection: close\r\n");
         var seen = await client.ReadToEndAsync();

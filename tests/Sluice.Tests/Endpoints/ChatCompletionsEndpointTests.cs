@@ -66,7 +66,7 @@ public sealed class ChatCompletionsEndpointTests
     {
         foreach (var question in new[] { Question, Whole })
         {
-            await using var host = await SluiceHost.StartAsync(new Script().Role().Fail(new ChatProviderException(kind, "no")));
+            await using var host = await SluiceHost.StartAsync(new Script().Role().Fail(new ChatProviderException(kind, "no")), ("Sluice:Retry:Retries", "0"));
             var response = await host.Client.PostAsync(Path, Json(question), TestContext.Current.CancellationToken);
             await ErrorIsAsync(response, status, code);
             Assert.Equal(retryAfter, response.Headers.TryGetValues("Retry-After", out var values) ? values.Single() : null);
@@ -76,7 +76,7 @@ public sealed class ChatCompletionsEndpointTests
     [Fact]
     public async Task RetryAfter_OfTheUpstream_IsPassedOnInWholeSeconds()
     {
-        await using var host = await SluiceHost.StartAsync(new Script().Fail(new ChatProviderException(ChatErrorKind.RateLimited, "no") { RetryAfter = TimeSpan.FromSeconds(2.2) }));
+        await using var host = await SluiceHost.StartAsync(new Script().Fail(new ChatProviderException(ChatErrorKind.RateLimited, "no") { RetryAfter = TimeSpan.FromSeconds(2.2) }), ("Sluice:Retry:Retries", "0"));
         var response = await host.Client.PostAsync(Path, Json(Question), TestContext.Current.CancellationToken);
         Assert.Equal("3", response.Headers.GetValues("Retry-After").Single());
     }
@@ -153,7 +153,7 @@ public sealed class ChatCompletionsEndpointTests
     public async Task KeepAlive_BeforeTheFirstEvent_CommitsTheStatusAndAnErrorIsTold()
     {
         var gate = Script.New();
-        await using var host = await SluiceHost.StartAsync(new Script().Role().Wait(gate.Task).Fail(new ChatProviderException(ChatErrorKind.RateLimited, "busy")));
+        await using var host = await SluiceHost.StartAsync(new Script().Role().Wait(gate.Task).Fail(new ChatProviderException(ChatErrorKind.RateLimited, "busy")), ("Sluice:Retry:Retries", "0"));
         using var client = await RawClient.ConnectAsync(host);
         await client.PostAsync(Path, Question);
         await host.Script.Asked.Soon();

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Sluice.Chat;
 using Sluice.Pipeline;
+using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -156,11 +158,11 @@ public sealed class ModelRouterTests
     [InlineData("chat", "gpt-4o")]
     [InlineData("first", "gpt-4o")]
     [InlineData("first/x", "x")]
-    public async Task RoutedProvider_AsksTheFirstTargetUnderItsOwnName(string model, string asked)
+    public async Task FailoverProvider_AsksTheFirstTargetUnderItsOwnName(string model, string asked)
     {
         _first.Say(Chunks.Token, ChatChunk.Done).End();
         List<ChatChunkKind> kinds = [];
-        await foreach (ChatChunk chunk in new RoutedProvider(Router()).StreamAsync(ChatRequest.FromQuestion("hi", model), Token))
+        await foreach (ChatChunk chunk in Failover(Router()).StreamAsync(ChatRequest.FromQuestion("hi", model), Token))
             kinds.Add(chunk.Kind);
         Assert.Equal([ChatChunkKind.Content, ChatChunkKind.Done], kinds);
         Assert.Equal(asked, Assert.Single(_first.Asked).Model);
@@ -168,21 +170,21 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
-    public async Task RoutedProvider_ProviderCannotSayItsModels_AsksForItsDefault()
+    public async Task FailoverProvider_ProviderCannotSayItsModels_AsksForItsDefault()
     {
         _firstModels.Fails = true;
         ModelRouter router = Router();
         _first.Say(ChatChunk.Done).End();
-        await foreach (ChatChunk chunk in new RoutedProvider(router).StreamAsync(ChatRequest.FromQuestion("hi", "first"), Token))
+        await foreach (ChatChunk chunk in Failover(router).StreamAsync(ChatRequest.FromQuestion("hi", "first"), Token))
             Assert.Equal(ChatChunkKind.Done, chunk.Kind);
         Assert.Equal("default", Assert.Single(_first.Asked).Model);
         Assert.Equal("default", await router.ModelAtAsync(new ChatTarget("gone", _first, null), Token));
     }
 
     [Fact]
-    public async Task RoutedProvider_UnknownModel_IsModelNotFound()
+    public async Task FailoverProvider_UnknownModel_IsModelNotFound()
     {
-        await using IAsyncEnumerator<ChatChunk> chunks = new RoutedProvider(Router()).StreamAsync(ChatRequest.FromQuestion("hi", "unknown"), Token).GetAsyncEnumerator(Token);
+        await using IAsyncEnumerator<ChatChunk> chunks = Failover(Router()).StreamAsync(ChatRequest.FromQuestion("hi", "unknown"), Token).GetAsyncEnumerator(Token);
         Assert.Equal(ChatErrorKind.ModelNotFound, (await Assert.ThrowsAsync<ChatProviderException>(async () => await chunks.MoveNextAsync())).Kind);
     }
 
@@ -202,4 +204,7 @@ public sealed class ModelRouterTests
                 defaultModel),
             _log);
     }
+
+    private static FailoverProvider Failover(ModelRouter router) =>
+        new(new FailoverServices(router, new RetryBudget(TimeProvider.System), TestMeters.New(), TimeProvider.System, NullLogger<FailoverProvider>.Instance));
 }

@@ -113,7 +113,7 @@ public sealed class StreamViewerTests : IDisposable
     [Fact]
     public async Task WaitForCommitAsync_Silence_EndsSoThatThePingCanLeave()
     {
-        var bench = new StreamBench(new Script().Role().Hang());
+        var bench = new StreamBench(new Script().Hang());
         var session = bench.OpenOpenAi();
         using var viewer = session.Attach(_gone.Token);
         bench.Hub.Start(session);

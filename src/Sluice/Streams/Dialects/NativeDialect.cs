@@ -85,7 +85,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
             json.WriteNull("ttft_ms"u8);
         }
 
-        json.WriteNumber("attempts"u8, 1);
+        json.WriteNumber("attempts"u8, Attempts);
     });
 
     public override void Fail(StreamLog log, ChatProviderException error) => AppendLast(log, "error"u8, json =>
@@ -137,6 +137,13 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 
         SseWriter.WriteEvent(output, id.Utf8, snapshot.StandsFor, StreamSnapshotJson.Event(snapshot));
         return true;
+    }
+
+    protected override StreamStatus Status(string state)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        SseWriter.WriteEvent(frame, System.Text.Encoding.UTF8.GetBytes($$"""{"type":"status","state":"{{state}}"}"""));
+        return new StreamStatus(frame.WrittenMemory);
     }
 
     private static ReadOnlySpan<byte> Escaped(JsonElement root) => JsonMarshal.GetRawUtf8Value(root.GetProperty("content"u8))[1..^1];

@@ -18,6 +18,9 @@ internal abstract class StreamDialect
     /// <summary>From the question to its first token; null before.</summary>
     public TimeSpan? TimeToFirstToken { get; set; }
 
+    /// <summary>How many times an upstream was called for the answer.</summary>
+    public int Attempts { get; private set; } = 1;
+
     /// <summary>What stands before anything that a provider says.</summary>
     /// <returns>Whether there is such a thing: then the answer counts as under way at once.</returns>
     public abstract bool Begin(StreamLog log, ChatRequest request);
@@ -33,6 +36,22 @@ internal abstract class StreamDialect
 
     /// <summary>Appends the ending of one that someone stopped.</summary>
     public abstract void Cancel(StreamLog log);
+
+    /// <summary>Takes a chunk that says what is being done to get an answer.</summary>
+    /// <param name="kind">What: see <see cref="ChatChunk.IsStatus"/>.</param>
+    /// <returns>What viewers are told; null for nothing.</returns>
+    public StreamStatus? Status(ChatChunkKind kind)
+    {
+        Attempts += kind.HasFlag(ChatChunkKind.Attempt) ? 1 : 0;
+        return kind.HasFlag(ChatChunkKind.Degraded) ? Status("degraded")
+            : kind.HasFlag(ChatChunkKind.FailingOver) ? Status("failover")
+            : kind.HasFlag(ChatChunkKind.Retrying) ? Status("retrying")
+            : null;
+    }
+
+    /// <summary>What viewers are told of what is being done; null where this dialect has no word for that.</summary>
+    /// <param name="state">What, in one word.</param>
+    protected virtual StreamStatus? Status(string state) => null;
 
     /// <summary>Adds to a snapshot what one event of the log says.</summary>
     /// <param name="data">The event's data.</param>

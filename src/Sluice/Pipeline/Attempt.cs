@@ -1,0 +1,109 @@
+using Sluice.Chat;
+
+namespace Sluice.Pipeline;
+
+/// <summary>One call of one target: its chunks, its place under the target's limits, and how it ended. Disposed by whoever began it, on every path.</summary>
+internal sealed class Attempt : IAsyncDisposable
+{
+    private readonly FailoverServices _services;
+    private readonly TargetPermit _permit;
+    private readonly CancellationTokenSource? _limit;
+    private readonly CancellationTokenSource? _both;
+    private readonly CancellationToken _token;
+    private readonly long _started;
+    private string? _outcome = "cancelled";
+
+    /// <param name="target">Whom to call.</param>
+    /// <param name="permit">Leave to do so. The attempt's from here on.</param>
+    /// <param name="within">How long the call may take until it commits; null for the target's own limits only.</param>
+    /// <param name="services">What calls need.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Attempt(ChatTarget target, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken)
+    {
+        Target = target;
+        _permit = permit;
+        _services = services;
+        _started = services.Time.GetTimestamp();
+        _token = cancellationToken;
+        if (within is { } span)
+        {
+            _limit = new CancellationTokenSource(span, services.Time);
+            _both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
+            _token = _both.Token;
+        }
+    }
+
+    /// <summary>Who is called.</summary>
+    public ChatTarget Target { get; }
+
+    /// <summary>What it says; null before <see cref="Open"/>.</summary>
+    public IAsyncEnumerator<ChatChunk>? Chunks { get; private set; }
+
+    /// <summary>Whether the call was ended because all tries together took too long.</summary>
+    public bool IsOutOfTime => _limit?.IsCancellationRequested == true;
+
+    /// <summary>Begins the call.</summary>
+    /// <param name="request">What to ask, under the target's own name for the model.</param>
+    public IAsyncEnumerator<ChatChunk> Open(ChatRequest request) => Chunks = Target.Provider.StreamAsync(request, _token).GetAsyncEnumerator(_token);
+
+    /// <summary>The answer is under way: from here on only the target's own limits hold.</summary>
+    /// <param name="isToken">Whether it began with a token.</param>
+    public void Committed(bool isToken)
+    {
+        _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (_permit.Committed(isToken ? _services.Time.GetElapsedTime(_started) : null))
+        {
+            PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
+        }
+    }
+
+    /// <summary>The answer is whole.</summary>
+    public void Succeeded()
+    {
+        _outcome = null;
+        if (_permit.Succeeded())
+        {
+            PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
+        }
+    }
+
+    /// <summary>The call failed.</summary>
+    /// <param name="error">How.</param>
+    public void Failed(ChatProviderException error)
+    {
+        _outcome = error.Code;
+        if (error.Kind == ChatErrorKind.Internal)
+        {
+            PipelineMessages.AttemptDefect(_services.Logger, error.InnerException, Target.Name);
+        }
+        else
+        {
+            PipelineMessages.AttemptFailed(_services.Logger, Target.Name, error.Code, error.Message);
+        }
+
+        // A call that was given only what was left of the question's time has not shown that the target is slow.
+        if (!IsOutOfTime && _permit.Failed(error))
+        {
+            PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Code);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (Chunks is { } chunks)
+            {
+                await chunks.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _permit.Dispose();
+            _both?.Dispose();
+            _limit?.Dispose();
+            _services.Metrics.AttemptEnded(Target.ProviderName, _outcome);
+        }
+    }
+}

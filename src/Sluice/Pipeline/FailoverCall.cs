@@ -1,0 +1,374 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using Sluice.Chat;
+
+namespace Sluice.Pipeline;
+
+/// <summary>One question on its way through <see cref="FailoverProvider"/>.</summary>
+/// <remarks>
+/// Written by hand for the tokens behind the commit point: one that is there already costs two calls, one that has to be waited for a continuation more;
+/// no state machine, no allocation. Before the commit point it is an ordinary loop:
+/// 1. choose who is asked, and get leave to;
+/// 2. ask; hold back what says nothing;
+/// 3. what counts commits; a failure goes back to 1.
+/// </remarks>
+internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSource<bool>
+{
+    private readonly FailoverServices _services;
+    private readonly ChatRequest _request;
+    private readonly RetryOptions _options;
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenSource? _linked;
+    private readonly Action _onNext;
+    private readonly long _started;
+
+    // Before the commit.
+    private ChatRoute? _route;
+    private ulong _asked;
+    private int _here;
+    private int _again = -1;
+    private TimeSpan _pause;
+    private int _calls;
+    private int _callsHere;
+    private Tries? _tries;
+    private HeldBack _held;
+
+    // From the first call on.
+    private Attempt? _attempt;
+    private Phase _phase;
+    private ChatChunk _current;
+
+    // Behind the commit.
+    private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _next;
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private bool _isDone;
+
+    /// <param name="services">What calls need.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="linked">What the token comes from, where that is to be disposed here.</param>
+    /// <param name="cancellationToken">Ends it, in every state.</param>
+    public FailoverCall(FailoverServices services, ChatRequest request, CancellationTokenSource? linked, CancellationToken cancellationToken)
+    {
+        _services = services;
+        _request = request;
+        _options = services.Router.Table.Retry;
+        _cancel = cancellationToken;
+        _linked = linked;
+        _onNext = OnNext;
+        _started = services.Time.GetTimestamp();
+        services.Budget.Asked(_options.BudgetPercent);
+    }
+
+    private enum Phase
+    {
+        /// <summary>Nothing has been handed out but status.</summary>
+        Asking,
+
+        /// <summary>Committed; what was held back goes out.</summary>
+        HandingOut,
+
+        /// <summary>The target's own chunks go through.</summary>
+        Forwarding,
+    }
+
+    /// <inheritdoc/>
+    public ChatChunk Current => _current;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (_phase == Phase.Forwarding)
+        {
+            return ForwardAsync();
+        }
+
+        return _phase == Phase.Asking ? AskAsync() : new ValueTask<bool>(HandOut());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_attempt is { } attempt)
+            {
+                _attempt = null;
+                await attempt.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _held.Clear();
+            _linked?.Dispose();
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    // ---- behind the commit point ----
+
+    private ValueTask<bool> ForwardAsync()
+    {
+        var next = _attempt!.Chunks!.MoveNextAsync();
+        if (next.IsCompletedSuccessfully && next.GetAwaiter().GetResult())
+        {
+            Take();
+            return new ValueTask<bool>(true);
+        }
+
+        _core.Reset();
+        var version = _core.Version;
+        _next = (next.IsCompletedSuccessfully ? new ValueTask<bool>(false) : next).ConfigureAwait(false).GetAwaiter();
+        if (_next.IsCompleted)
+        {
+            OnNext();
+        }
+        else
+        {
+            _next.UnsafeOnCompleted(_onNext);
+        }
+
+        return new ValueTask<bool>(this, version);
+    }
+
+    private void OnNext()
+    {
+        bool any;
+        try
+        {
+            any = _next.GetResult();
+            if (any)
+            {
+                Take();
+            }
+            else if (!_isDone)
+            {
+                throw Truncated();
+            }
+        }
+        catch (Exception e)
+        {
+            // What has been shown cannot be taken back. This is where an answer would be carried on: back to Asking, with a request that says how far it had come.
+            _core.SetException(BrokenOff(e));
+            return;
+        }
+
+        _core.SetResult(any);
+    }
+
+    private void Take()
+    {
+        _current = _attempt!.Chunks!.Current;
+        if (_current.Kind == ChatChunkKind.Done)
+        {
+            Finish();
+        }
+    }
+
+    private void Finish()
+    {
+        if (!_isDone)
+        {
+            _isDone = true;
+            _attempt!.Succeeded();
+        }
+    }
+
+    private Exception BrokenOff(Exception e)
+    {
+        // Behind its end an answer cannot fail any more, and who has left has not made it fail.
+        if (_isDone || IsCancelled(e))
+        {
+            return e;
+        }
+
+        var failure = Known(e);
+        _attempt!.Failed(failure);
+        return failure;
+    }
+
+    // ---- before the commit point ----
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AskAsync()
+    {
+        while (true)
+        {
+            // 1. Who is asked. What is being done about a failure is handed out before it is done.
+            if (_attempt is null && await BeginAsync() is var status and not ChatChunkKind.Preamble)
+            {
+                _current = ChatChunk.Status(status);
+                return true;
+            }
+
+            ChatProviderException failure;
+            try
+            {
+                // 2. What it says.
+                var chunks = _attempt!.Chunks ?? _attempt.Open(_request.For(await ModelAsync(_attempt.Target)));
+                if (await chunks.MoveNextAsync())
+                {
+                    if (Commits(chunks.Current))
+                    {
+                        return HandOut();
+                    }
+
+                    continue;
+                }
+
+                failure = Truncated();
+            }
+            catch (Exception e) when (!IsCancelled(e))
+            {
+                failure = Known(e);
+            }
+
+            // 3. What to do about a failure.
+            if (await AfterAsync(failure) is var step and not ChatChunkKind.Preamble)
+            {
+                _current = ChatChunk.Status(step);
+                return true;
+            }
+        }
+    }
+
+    // Chooses a target and begins a call. Says what is new about that: nothing, where it is the first call and all is well.
+    private async ValueTask<ChatChunkKind> BeginAsync()
+    {
+        _cancel.ThrowIfCancellationRequested();
+        var table = _services.Router.Table;
+        _route ??= table.Find(_request.Model) ?? await _services.Router.ResolveAsync(_request.Model, _cancel);
+        if (_again >= 0)
+        {
+            var again = _again;
+            _again = -1;
+            await Task.Delay(_pause, _services.Time, _cancel);
+            if (TryEnter(again))
+            {
+                return ChatChunkKind.Attempt;
+            }
+        }
+
+        while (IsAllowed())
+        {
+            var next = TargetChoice.Next(_route.Targets, _asked, _services.Random);
+            if (next < 0)
+            {
+                break;
+            }
+
+            _callsHere = 0;
+            _asked |= 1UL << next;
+            var isAnother = _calls > 0;
+            if (TryEnter(next))
+            {
+                return (isAnother ? ChatChunkKind.Attempt | ChatChunkKind.FailingOver : ChatChunkKind.Preamble)
+                    | (_route.Targets[next].IsLastResort ? ChatChunkKind.Degraded : ChatChunkKind.Preamble);
+            }
+        }
+
+        throw _tries!.Sum();
+    }
+
+    private bool TryEnter(int index)
+    {
+        var target = _route!.Targets[index];
+        if (!target.Health.TryEnter(out var permit, out var refusal))
+        {
+            (_tries ??= new Tries()).Add(target, refusal, _callsHere);
+            return false;
+        }
+
+        // The first call has only its own limits; what comes behind it has to fit into the time of the whole.
+        _here = index;
+        _attempt = new Attempt(target, permit, _calls == 0 ? null : Left(), _services, _cancel);
+        _calls++;
+        _callsHere++;
+        return true;
+    }
+
+    private async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await _services.Router.ModelAtAsync(target, _cancel);
+
+    // Whether the answer is under way. If not, what was said is kept until it is.
+    private bool Commits(ChatChunk chunk)
+    {
+        if (chunk.Kind == ChatChunkKind.Heartbeat || (!IsAnswer(chunk) && _held.TryAdd(chunk)))
+        {
+            return false;
+        }
+
+        _phase = Phase.HandingOut;
+        _attempt!.Committed(chunk.IsToken);
+        return true;
+    }
+
+    private bool HandOut()
+    {
+        if (!_held.TryTake(out _current))
+        {
+            // All that was held back is out; what committed is still the target's current chunk.
+            _held.Clear();
+            _phase = Phase.Forwarding;
+            Take();
+        }
+
+        return true;
+    }
+
+    // Lets go of the call that failed, and says whether the same target is asked again; if not, the loop looks for another.
+    private async ValueTask<ChatChunkKind> AfterAsync(ChatProviderException failure)
+    {
+        var attempt = _attempt!;
+        attempt.Failed(failure);
+        _attempt = null;
+        _held.Clear();
+        await attempt.DisposeAsync();
+        (_tries ??= new Tries()).Add(attempt.Target, failure, _callsHere);
+        if (!RetryPolicy.IsWorthFailingOver(failure))
+        {
+            throw failure;
+        }
+
+        if (!IsAllowed() || _callsHere > _options.Retries || attempt.Target.Health.Breaker is { IsClosed: false } || !RetryPolicy.IsWorthRetrying(failure)
+            || RetryPolicy.Pause(_options, failure, _callsHere, _services.Random()) is not { } pause || pause >= Left())
+        {
+            return ChatChunkKind.Preamble;
+        }
+
+        if (!_services.Budget.TryTake())
+        {
+            _services.Metrics.RetryRefused();
+            return ChatChunkKind.Preamble;
+        }
+
+        _again = _here;
+        _pause = pause;
+        return ChatChunkKind.Retrying;
+    }
+
+    private bool IsAllowed() => _calls == 0 || (_calls < _options.MaxAttempts && Left() > TimeSpan.Zero);
+
+    private TimeSpan Left() => _options.Within - _services.Time.GetElapsedTime(_started);
+
+    private bool IsCancelled(Exception e) => e is OperationCanceledException && _cancel.IsCancellationRequested;
+
+    // Whatever a target throws, as the one error that everything speaks.
+    private ChatProviderException Known(Exception e) => e switch
+    {
+        ChatProviderException known => known,
+        OperationCanceledException when _attempt!.IsOutOfTime => new(
+            _request.Stream ? ChatErrorKind.FirstTokenTimeout : ChatErrorKind.CompletionTimeout,
+            FormattableString.Invariant($"No answer was under way within {_options.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), e),
+        _ => new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", e),
+    };
+
+    private static bool IsAnswer(ChatChunk chunk) => chunk.IsMeaningful || (chunk.Kind & (ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble;
+
+    private static ChatProviderException Truncated() =>
+        new(ChatErrorKind.Truncated, "The answer broke off: the upstream ended it without saying that it is done.");
+}
