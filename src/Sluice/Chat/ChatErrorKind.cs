@@ -48,7 +48,13 @@ public enum ChatErrorKind
     /// <summary>One event was larger than <c>MaxEventBytes</c>.</summary>
     TooLarge,
 
-    /// <summary>Not an answer of this dialect at all: a redirect, a web page, another content type.</summary>
+    /// <summary>A redirect (3xx), which is not followed.</summary>
+    Redirect,
+
+    /// <summary>Another content type than was asked for: a web page, a single JSON body instead of a stream.</summary>
+    WrongContentType,
+
+    /// <summary>Not an answer of this dialect at all: not JSON, in an encoding that nobody asked for.</summary>
     UnexpectedResponse,
 
     /// <summary>The answer's text is larger than the server keeps of one answer.</summary>

@@ -43,6 +43,8 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.Truncated => "upstream_truncated",
         ChatErrorKind.Malformed => "upstream_malformed",
         ChatErrorKind.TooLarge => "upstream_event_too_large",
+        ChatErrorKind.Redirect => "upstream_redirect",
+        ChatErrorKind.WrongContentType => "upstream_wrong_content_type",
         ChatErrorKind.UnexpectedResponse => "upstream_unexpected_response",
         ChatErrorKind.AnswerTooLarge => "answer_too_large",
         ChatErrorKind.Stopping => "server_stopping",

@@ -13,6 +13,7 @@ internal sealed class SluiceMetrics
     private static readonly InstrumentAdvice<double> DurationBuckets = new()
     { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
 
+    private readonly Meter _meter;
     private readonly UpDownCounter<long> _activeStreams;
     private readonly Counter<long> _endedStreams;
     private readonly Counter<long> _malformedChunks;
@@ -25,7 +26,7 @@ internal sealed class SluiceMetrics
 
     public SluiceMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _activeStreams = meter.CreateUpDownCounter<long>("sluice.streams.active", "{stream}", "Generations that run");
         _endedStreams = meter.CreateCounter<long>("sluice.streams.ended", "{stream}", "Generations that ended, by outcome");
         _malformedChunks = meter.CreateCounter<long>("sluice.upstream.malformed_chunks", "{chunk}", "Upstream chunks that were not JSON and were left out");
@@ -57,6 +58,19 @@ internal sealed class SluiceMetrics
     /// <param name="errorType">An error code, <c>cancelled</c>, or null for a whole answer.</param>
     public void AttemptEnded(string provider, string? errorType) =>
         _attempts.Add(1, new KeyValuePair<string, object?>("gen_ai.provider.name", provider), new KeyValuePair<string, object?>("error.type", errorType));
+
+    /// <summary>Shows how targets do whenever somebody looks.</summary>
+    /// <param name="targets">Each with the model it answers for, its provider, the calls that run, and its circuit in a word.</param>
+    public void ObserveTargets(Func<IEnumerable<(string Model, string Provider, int Active, string Circuit)>> targets)
+    {
+        _meter.CreateObservableGauge("sluice.target.active", () => targets().Select(target => new Measurement<long>(target.Active, Tags(target.Model, target.Provider))),
+            "{call}", "Calls of a target that run");
+        _meter.CreateObservableGauge("sluice.target.circuit_open", () => targets().Select(target => new Measurement<long>(target.Circuit is "open" or "half_open" ? 1 : 0, Tags(target.Model, target.Provider))),
+            "{target}", "1 while a target is left alone since it failed too often");
+    }
+
+    private static KeyValuePair<string, object?>[] Tags(string model, string provider) =>
+        [new("gen_ai.request.model", model), new("gen_ai.provider.name", provider)];
 
     /// <summary>A retry was left out, since there had been too many.</summary>
     public void RetryRefused() => _refusedRetries.Add(1);

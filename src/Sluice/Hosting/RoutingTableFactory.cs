@@ -4,6 +4,7 @@ using Sluice.Diagnostics;
 using Sluice.Pipeline;
 using Sluice.Providers.Bella;
 using Sluice.Providers.Guide;
+using Sluice.Providers.Message;
 using Sluice.Providers.OpenAi;
 
 namespace Sluice.Hosting;
@@ -45,7 +46,7 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 
         var routes = options.Models.ToDictionary(
             model => model.Key,
-            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select((target, i) => Target(target, i + 1, options, upstreams, made))]),
+            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select((target, i) => Target(target, i + 1, options, upstreams, made)), .. LastWord(model.Value)]),
             StringComparer.Ordinal);
         _made = made;
         _health.Settle();
@@ -58,7 +59,15 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         var upstream = _registered.ContainsKey(target.Provider) ? Registered(target.Provider, target, options)
             : options.Providers.TryGetValue(target.Provider, out var provider) ? Upstream(target.Provider, provider, target, options, made)
             : upstreams[target.Provider];
-        return upstream.Target with { Model = target.Model ?? upstream.Target.Model, Priority = target.Priority ?? place, Weight = target.Weight };
+        return upstream.Target with
+        {
+            Model = target.Model ?? upstream.Target.Model,
+            Priority = target.Priority ?? place,
+            Weight = target.Weight,
+
+            // The guide is no model: whoever names it beside one wants it asked when no model is to be had.
+            IsLastResort = place > 1 && options.Providers.TryGetValue(target.Provider, out var named) && named.Type.Equals("guide", StringComparison.OrdinalIgnoreCase),
+        };
     }
 
     // A provider of the application's own. The configuration may name it too, for its model and limits.
@@ -92,6 +101,9 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         var chat = new ChatTarget(name, new TimeoutProvider(known.Item1, timeouts, time), provider.Model ?? (type == "guide" ? "guide" : null));
         return new(chat with { Health = Health(key, target, provider, options) }, known.Item2);
     }
+
+    private IEnumerable<ChatTarget> LastWord(ModelOptions model) => model.Fallback is not { } text ? []
+        : [new ChatTarget(MessageProvider.Model, new MessageProvider(text, time), MessageProvider.Model) { IsLastResort = true }];
 
     // A target of the configuration has a health of its own for each model; whoever asks for `provider/model` shares that of the provider.
     private TargetHealth Health(object provider, TargetOptions? target, ProviderOptions? configured, SluiceOptions options) => _health.Get(

@@ -21,6 +21,7 @@ internal static class Settings
         new("Providers:*:IncludeUsage", SettingKind.Flag),
         new("Providers:*:MaxConcurrency", SettingKind.Number, 1, 1_000_000),
         .. Timeouts("Providers:*:"),
+        new("Models:*:Fallback", SettingKind.Text),
         new("Models:*:Targets:*:Provider", SettingKind.Text),
         new("Models:*:Targets:*:Model", SettingKind.Text),
         new("Models:*:Targets:*:Priority", SettingKind.Number, 1, 1000),

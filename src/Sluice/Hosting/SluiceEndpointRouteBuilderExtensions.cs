@@ -9,7 +9,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps Sluice's endpoints.</summary>
 public static class SluiceEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps <c>/ask/stream</c>, <c>/v1/...</c>, <c>/healthz</c> and <c>/readyz</c>, as one group.</summary>
+    /// <summary>Maps <c>/ask/stream</c>, <c>/v1/...</c>, <c>/healthz</c>, <c>/readyz</c> and <c>/statusz</c>, as one group.</summary>
     /// <param name="endpoints">The application.</param>
     /// <returns>The group, for authorization, CORS and rate limits.</returns>
     /// <exception cref="InvalidOperationException"><c>services.AddSluice(...)</c> was not called.</exception>
@@ -37,6 +37,7 @@ public static class SluiceEndpointRouteBuilderExtensions
         group.MapGet("/v1/models/{**id}", models.GetAsync);
         group.MapGet("/healthz", HealthEndpoint.AliveAsync);
         group.MapGet("/readyz", health.ReadyAsync);
+        group.MapGet("/statusz", services.GetRequiredService<StatusEndpoint>().GetAsync);
         return group;
     }
 }

@@ -47,6 +47,12 @@ public static class SluiceServiceCollectionExtensions
             new FailoverProvider(services.GetRequiredService<FailoverServices>()),
             services.GetRequiredService<SluiceMetrics>(),
             services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITargetStatusSource>(static services =>
+        {
+            var statuses = new TargetStatuses(services.GetRequiredService<ModelRouter>(), services.GetRequiredService<RetryBudget>());
+            services.GetRequiredService<SluiceMetrics>().ObserveTargets(() => statuses.Targets.Select(target => (target.Model, target.Provider, target.Active, target.Circuit)));
+            return statuses;
+        });
         services.AddSingleton<StreamHub>();
         services.AddSingleton<StreamResume>();
         services.AddSingleton<AskStreamEndpoint>();
@@ -54,6 +60,7 @@ public static class SluiceServiceCollectionExtensions
         services.AddSingleton<StreamsEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<StatusEndpoint>();
         services.AddHostedService<StreamDrain>();
         return builder;
     }

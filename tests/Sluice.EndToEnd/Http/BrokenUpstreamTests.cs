@@ -50,8 +50,8 @@ public sealed class BrokenUpstreamTests(Gateway gateway)
     [InlineData("up/sim-60-0-500", HttpStatusCode.BadGateway, "upstream_error")]
     [InlineData("up/sim-60-0-503", HttpStatusCode.ServiceUnavailable, "upstream_error")]
     [InlineData("up/sim-60-0-refuse", HttpStatusCode.BadGateway, "upstream_unreachable")]
-    [InlineData("up/sim-60-0-redirect", HttpStatusCode.BadGateway, "upstream_unexpected_response")]
-    [InlineData("up/sim-60-0-html-200", HttpStatusCode.BadGateway, "upstream_unexpected_response")]
+    [InlineData("up/sim-60-0-redirect", HttpStatusCode.BadGateway, "upstream_redirect")]
+    [InlineData("up/sim-60-0-html-200", HttpStatusCode.BadGateway, "upstream_wrong_content_type")]
     public async Task OpenAi_FailureBeforeTheFirstToken_IsAStatus(string model, HttpStatusCode status, string code)
     {
         foreach (var fields in new[] { ",\"stream\":true", "" })

@@ -18,8 +18,9 @@ internal sealed class FailoverBench
     {
     }
 
-    public FailoverBench(IReadOnlyList<ChatTarget> targets)
+    public FailoverBench(IReadOnlyList<ChatTarget> targets, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider();
         Targets = targets;
         _router = new ModelRouter(
             new RoutingTable(
@@ -29,7 +30,7 @@ internal sealed class FailoverBench
         Services = new FailoverServices(_router, new RetryBudget(Time), TestMeters.New(), Time, Log) { Random = () => Random };
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public FakeLogger<FailoverProvider> Log { get; } = new();
 
@@ -42,6 +43,9 @@ internal sealed class FailoverBench
     public RetryOptions Options { set => _router.Table = _router.Table with { Retry = value }; }
 
     public FailoverProvider Provider => new(Services);
+
+    /// <summary>The same with another health of the first target.</summary>
+    public FailoverBench With(TargetHealth health) => new([Targets[0] with { Health = health }, .. Targets.Skip(1)], Time);
 
     /// <summary>Asks, and tells each chunk in a word as it comes: the text of content, the kind of everything else.</summary>
     public Task<List<string>> AskAsync(ChatRequest? request = null, List<string>? heard = null) => AskUntilAsync(request, heard ?? [], TestContext.Current.CancellationToken);

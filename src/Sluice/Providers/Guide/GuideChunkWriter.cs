@@ -16,11 +16,14 @@ internal sealed class GuideChunkWriter : IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly string _id;
     private readonly long _created;
+    private readonly string _model;
 
     /// <param name="id">The answer's id.</param>
     /// <param name="created">When it began, in Unix seconds.</param>
-    public GuideChunkWriter(string id, long created)
+    /// <param name="model">Who says that it answers.</param>
+    public GuideChunkWriter(string id, long created, string model = "guide")
     {
+        _model = model;
         _json = new Utf8JsonWriter(_buffer, Relaxed);
         _id = id;
         _created = created;
@@ -85,7 +88,7 @@ internal sealed class GuideChunkWriter : IDisposable
         _json.WriteString("id"u8, _id);
         _json.WriteString("object"u8, type);
         _json.WriteNumber("created"u8, _created);
-        _json.WriteString("model"u8, "guide"u8);
+        _json.WriteString("model"u8, _model);
     }
 
     private void BeginDelta()

@@ -21,7 +21,7 @@ internal class OpenAiErrors(Secret? apiKey)
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            return new ChatProviderException(ChatErrorKind.UnexpectedResponse,
+            return new ChatProviderException(ChatErrorKind.Redirect,
                 $"The upstream answered with a redirect ({status}), which is not followed: it would carry the key elsewhere. Set the provider's BaseUrl to where it leads.")
             { UpstreamStatus = status };
         }
@@ -47,7 +47,7 @@ internal class OpenAiErrors(Secret? apiKey)
         {
             0 => FromWords(error),
             400 or 413 or 422 => ChatErrorKind.InvalidRequest,
-            401 or 403 => ChatErrorKind.Unauthorized,
+            401 or 403 => IsRefusal(error) ? ChatErrorKind.InvalidRequest : ChatErrorKind.Unauthorized,
             404 => ChatErrorKind.ModelNotFound,
             402 => ChatErrorKind.BudgetExhausted,
             429 => FromWords(error) == ChatErrorKind.BudgetExhausted ? ChatErrorKind.BudgetExhausted : ChatErrorKind.RateLimited,
@@ -56,6 +56,13 @@ internal class OpenAiErrors(Secret? apiKey)
         return Create(kind, error, status, retryAfter);
     }
 
+    // What was asked was refused for what it says (OpenRouter does so with a 403): no fault of the key, and not to be carried to another model.
+    private static bool IsRefusal(UpstreamError error) => Names(error.Code) || Names(error.Type);
+
+    private static bool Names(string? word) => word is not null
+        && (word.Contains("content_filter", StringComparison.OrdinalIgnoreCase) || word.Contains("content_policy", StringComparison.OrdinalIgnoreCase)
+            || word.Contains("moderation", StringComparison.OrdinalIgnoreCase));
+
     // An error inside a stream often names no status: a wrong request must not be asked again for want of a number.
     private static ChatErrorKind FromWords(UpstreamError error) => (error.Type, error.Code) switch
     {
@@ -63,6 +70,7 @@ internal class OpenAiErrors(Secret? apiKey)
         ("rate_limit_error", _) or (_, "rate_limit_exceeded") => ChatErrorKind.RateLimited,
         ("authentication_error", _) or (_, "invalid_api_key") => ChatErrorKind.Unauthorized,
         (_, "model_not_found") => ChatErrorKind.ModelNotFound,
+        _ when IsRefusal(error) => ChatErrorKind.InvalidRequest,
         ("invalid_request_error", _) or (_, "context_length_exceeded") => ChatErrorKind.InvalidRequest,
         _ => ChatErrorKind.Upstream,
     };
@@ -101,6 +109,7 @@ internal class OpenAiErrors(Secret? apiKey)
 
         // A point in time counts from the upstream's own clock.
         var wait = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - response.Headers.Date;
+        wait ??= (int)response.StatusCode is 429 or 503 ? RateLimitReset.Read(response.Headers) : null;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 

@@ -237,7 +237,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             ThrowIfError(await ReadErrorAsync(response, cancellationToken));
         }
 
-        throw new ChatProviderException(ChatErrorKind.UnexpectedResponse,
+        throw new ChatProviderException(ChatErrorKind.WrongContentType,
             "The upstream did not answer with an event stream. Check that the provider's BaseUrl is the root of an OpenAI-compatible API (it usually ends in /v1).");
     }
 

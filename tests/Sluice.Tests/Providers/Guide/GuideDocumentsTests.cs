@@ -65,7 +65,7 @@ public sealed partial class GuideDocumentsTests
 
         // The time limits of a provider and the parts of a target share one line each.
         var lines = Settings.All.Select(setting => setting.Path)
-            .Select(setting => setting.StartsWith("Models:", StringComparison.Ordinal) ? "Models:*:Targets"
+            .Select(setting => setting.StartsWith("Models:*:Targets", StringComparison.Ordinal) ? "Models:*:Targets"
                 : setting.StartsWith("Providers:*:Timeouts", StringComparison.Ordinal) ? "Providers:*:Timeouts" : setting);
         Assert.All(lines, line => Assert.Contains($"| `{line.Replace("*", name, StringComparison.Ordinal)}` |", page, StringComparison.Ordinal));
     }

@@ -70,7 +70,7 @@ public sealed class OpenAiErrorTests
     {
         await using var elsewhere = ScriptedUpstream.Answering(HttpReply.Stream("data: [DONE]\n\n"));
         ChatProviderException e = await FailAsync(HttpReply.Whole(status, "text/html", [], $"Location: {elsewhere.BaseUrl}/chat/completions"));
-        Assert.Equal((ChatErrorKind.UnexpectedResponse, status), (e.Kind, e.UpstreamStatus));
+        Assert.Equal((ChatErrorKind.Redirect, status), (e.Kind, e.UpstreamStatus));
         Assert.Contains("BaseUrl", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, elsewhere.Connections);
     }
@@ -82,6 +82,13 @@ public sealed class OpenAiErrorTests
     [InlineData("Retry-After: 7|retry-after-ms: 250", 250)]
     [InlineData("retry-after-ms: soon|Retry-After: 7", 7000)]
     [InlineData("retry-after-ms: -5|Retry-After: 7", 7000)]
+    [InlineData("x-ratelimit-reset-requests: 1s|x-ratelimit-reset-tokens: 6m0s", 1000)]
+    [InlineData("x-ratelimit-reset-requests: 1s|x-ratelimit-reset-tokens: 6m0.5s|x-ratelimit-remaining-tokens: 0", 360500)]
+    [InlineData("x-ratelimit-reset-requests: 1h2m3s250ms", 3723250)]
+    [InlineData("x-ratelimit-reset-requests: 20", 20000)]
+    [InlineData("x-ratelimit-reset-requests: soon|x-ratelimit-reset-tokens: 1x", null)]
+    [InlineData("x-ratelimit-reset-requests: 1790000000", null)]
+    [InlineData("x-ratelimit-reset-requests: 1s|Retry-After: 7", 7000)]
     [InlineData("Date: Wed, 21 Oct 2026 07:28:00 GMT|Retry-After: Wed, 21 Oct 2026 07:28:30 GMT", 30000)]
     [InlineData("Date: Wed, 21 Oct 2026 07:28:00 GMT|Retry-After: Wed, 21 Oct 2026 07:27:30 GMT", 0)]
     [InlineData("Retry-After: Wed, 21 Oct 2026 07:28:30 GMT", null)]
@@ -156,7 +163,7 @@ public sealed class OpenAiErrorTests
     public async Task StreamAsync_WebPageWith200_IsUnexpectedAndNamesTheFix()
     {
         ChatProviderException e = await FailAsync(HttpReply.Whole(200, "text/html; charset=utf-8", "<html>Log in</html>"u8.ToArray()));
-        Assert.Equal(ChatErrorKind.UnexpectedResponse, e.Kind);
+        Assert.Equal(ChatErrorKind.WrongContentType, e.Kind);
         Assert.Contains("BaseUrl", e.Message, StringComparison.Ordinal);
         Assert.Equal(ChatErrorKind.UnexpectedResponse, (await FailAsync(HttpReply.Whole(200, "text/html", "<html>Log in</html>"u8.ToArray()), UpstreamCall.WholeQuestion)).Kind);
     }
@@ -170,12 +177,12 @@ public sealed class OpenAiErrorTests
     }
 
     [Theory]
-    [InlineData("""{"choices":[{"message":{"content":"a"}}]}""")]
-    [InlineData("{}")]
-    [InlineData("[1]")]
-    [InlineData("{\"half")]
-    public async Task StreamAsync_JsonInsteadOfAStream_IsUnexpected(string body) =>
-        Assert.Equal(ChatErrorKind.UnexpectedResponse, (await FailAsync(HttpReply.Json(200, body))).Kind);
+    [InlineData("""{"choices":[{"message":{"content":"a"}}]}""", ChatErrorKind.WrongContentType)]
+    [InlineData("{}", ChatErrorKind.WrongContentType)]
+    [InlineData("[1]", ChatErrorKind.UnexpectedResponse)]
+    [InlineData("{\"half", ChatErrorKind.UnexpectedResponse)]
+    public async Task StreamAsync_JsonInsteadOfAStream_IsUnexpected(string body, ChatErrorKind kind) =>
+        Assert.Equal(kind, (await FailAsync(HttpReply.Json(200, body))).Kind);
 
     [Fact]
     public async Task StreamAsync_ErrorBodyIsHuge_TheStatusIsEnough()
@@ -270,5 +277,16 @@ public sealed class OpenAiErrorTests
         Heard heard = await UpstreamCall.AskAsync(upstream, request: request);
         Assert.NotNull(heard.Error);
         return heard.Error;
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"m","code":"content_policy_violation"}}""")]
+    [InlineData("""{"error":{"message":"m","type":"moderation_error"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"content_filter"}}""")]
+    public async Task StreamAsync_RefusedForWhatItSays_IsTheRequestsFaultWhateverTheStatus(string body)
+    {
+        Assert.Equal(ChatErrorKind.InvalidRequest, (await FailAsync(HttpReply.Json(403, body))).Kind);
+        Assert.Equal(ChatErrorKind.InvalidRequest, (await FailAsync(HttpReply.Json(400, body))).Kind);
+        Assert.Equal(ChatErrorKind.InvalidRequest, (await FailAsync(HttpReply.Json(200, body))).Kind);
     }
 }
