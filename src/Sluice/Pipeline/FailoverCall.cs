@@ -16,32 +16,20 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
 {
     private readonly FailoverServices _services;
     private readonly ChatRequest _request;
-    private readonly RetryOptions _options;
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenSource? _linked;
     private readonly Action _onNext;
-    private readonly long _started;
+    private readonly TargetSearch _search;
 
-    // Before the commit.
-    private ChatRoute? _route;
-    private ulong _asked;
-    private int _here;
-    private int _again = -1;
-    private TimeSpan _pause;
-    private int _calls;
-    private int _callsHere;
-    private Tries? _tries;
-    private HeldBack _held;
-
-    // From the first call on.
-    private Attempt? _attempt;
     private Phase _phase;
+    private Attempt? _attempt;
+    private HeldBack _held;
     private ChatChunk _current;
+    private bool _isDone;
 
-    // Behind the commit.
+    // A chunk that is waited for.
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _next;
     private ManualResetValueTaskSourceCore<bool> _core;
-    private bool _isDone;
 
     /// <param name="services">What calls need.</param>
     /// <param name="request">The question.</param>
@@ -51,12 +39,11 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     {
         _services = services;
         _request = request;
-        _options = services.Router.Table.Retry;
         _cancel = cancellationToken;
         _linked = linked;
         _onNext = OnNext;
-        _started = services.Time.GetTimestamp();
-        services.Budget.Asked(_options.BudgetPercent);
+        _search = new TargetSearch(services, request, cancellationToken);
+        _search.Begin();
     }
 
     private enum Phase
@@ -200,17 +187,21 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
         while (true)
         {
             // 1. Who is asked. What is being done about a failure is handed out before it is done.
-            if (_attempt is null && await BeginAsync() is var status and not ChatChunkKind.Preamble)
+            if (_attempt is null)
             {
-                _current = ChatChunk.Status(status);
-                return true;
+                (_attempt, var news) = await _search.NextAsync();
+                if (news != ChatChunkKind.Preamble)
+                {
+                    _current = ChatChunk.Status(news);
+                    return true;
+                }
             }
 
             ChatProviderException failure;
             try
             {
                 // 2. What it says.
-                var chunks = _attempt!.Chunks ?? _attempt.Open(_request.For(await ModelAsync(_attempt.Target)));
+                var chunks = _attempt.Chunks ?? _attempt.Open(_request.For(await ModelAsync(_attempt.Target)));
                 if (await chunks.MoveNextAsync())
                 {
                     if (Commits(chunks.Current))
@@ -228,68 +219,32 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
                 failure = Known(e);
             }
 
-            // 3. What to do about a failure.
-            if (await AfterAsync(failure) is var step and not ChatChunkKind.Preamble)
+            // 3. What to do about a failure: the loop looks for another target, unless the same is asked again.
+            var target = _attempt.Target;
+            await LetGoAsync(failure);
+            if (_search.IsAskedAgain(target, failure))
             {
-                _current = ChatChunk.Status(step);
+                _current = ChatChunk.Status(ChatChunkKind.Retrying);
                 return true;
             }
         }
     }
 
-    // Chooses a target and begins a call. Says what is new about that: nothing, where it is the first call and all is well.
-    private async ValueTask<ChatChunkKind> BeginAsync()
+    private async ValueTask LetGoAsync(ChatProviderException failure)
     {
-        _cancel.ThrowIfCancellationRequested();
-        var table = _services.Router.Table;
-        _route ??= table.Find(_request.Model) ?? await _services.Router.ResolveAsync(_request.Model, _cancel);
-        if (_again >= 0)
+        var attempt = _attempt!;
+        _attempt = null;
+        _held.Clear();
+        attempt.Failed(failure);
+        try
         {
-            var again = _again;
-            _again = -1;
-            await Task.Delay(_pause, _services.Time, _cancel);
-            if (TryEnter(again))
-            {
-                return ChatChunkKind.Attempt;
-            }
+            await attempt.DisposeAsync();
         }
-
-        while (IsAllowed())
+        catch (Exception e)
         {
-            var next = TargetChoice.Next(_route.Targets, _asked, _services.Random);
-            if (next < 0)
-            {
-                break;
-            }
-
-            _callsHere = 0;
-            _asked |= 1UL << next;
-            var isAnother = _calls > 0;
-            if (TryEnter(next))
-            {
-                return (isAnother ? ChatChunkKind.Attempt | ChatChunkKind.FailingOver : ChatChunkKind.Preamble)
-                    | (_route.Targets[next].IsLastResort ? ChatChunkKind.Degraded : ChatChunkKind.Preamble);
-            }
+            // The call has failed already; that it does not let go either is the provider's defect, and no reason not to ask another.
+            PipelineMessages.AttemptDefect(_services.Logger, e, attempt.Target.Name);
         }
-
-        throw _tries!.Sum();
-    }
-
-    private bool TryEnter(int index)
-    {
-        var target = _route!.Targets[index];
-        if (!target.Health.TryEnter(out var permit, out var refusal))
-        {
-            (_tries ??= new Tries()).Add(target, refusal, _callsHere);
-            return false;
-        }
-
-        // The first call has only its own limits; what comes behind it has to fit into the time of the whole.
-        _here = index;
-        _attempt = new Attempt(target, permit, _calls == 0 ? null : Left(), _services, _cancel);
-        _calls++;
-        _callsHere++;
-        return true;
     }
 
     private async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await _services.Router.ModelAtAsync(target, _cancel);
@@ -320,50 +275,13 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
         return true;
     }
 
-    // Lets go of the call that failed, and says whether the same target is asked again; if not, the loop looks for another.
-    private async ValueTask<ChatChunkKind> AfterAsync(ChatProviderException failure)
-    {
-        var attempt = _attempt!;
-        attempt.Failed(failure);
-        _attempt = null;
-        _held.Clear();
-        await attempt.DisposeAsync();
-        (_tries ??= new Tries()).Add(attempt.Target, failure, _callsHere);
-        if (!RetryPolicy.IsWorthFailingOver(failure))
-        {
-            throw failure;
-        }
-
-        if (!IsAllowed() || _callsHere > _options.Retries || attempt.Target.Health.Breaker is { IsClosed: false } || !RetryPolicy.IsWorthRetrying(failure)
-            || RetryPolicy.Pause(_options, failure, _callsHere, _services.Random()) is not { } pause || pause >= Left())
-        {
-            return ChatChunkKind.Preamble;
-        }
-
-        if (!_services.Budget.TryTake())
-        {
-            _services.Metrics.RetryRefused();
-            return ChatChunkKind.Preamble;
-        }
-
-        _again = _here;
-        _pause = pause;
-        return ChatChunkKind.Retrying;
-    }
-
-    private bool IsAllowed() => _calls == 0 || (_calls < _options.MaxAttempts && Left() > TimeSpan.Zero);
-
-    private TimeSpan Left() => _options.Within - _services.Time.GetElapsedTime(_started);
-
     private bool IsCancelled(Exception e) => e is OperationCanceledException && _cancel.IsCancellationRequested;
 
     // Whatever a target throws, as the one error that everything speaks.
     private ChatProviderException Known(Exception e) => e switch
     {
         ChatProviderException known => known,
-        OperationCanceledException when _attempt!.IsOutOfTime => new(
-            _request.Stream ? ChatErrorKind.FirstTokenTimeout : ChatErrorKind.CompletionTimeout,
-            FormattableString.Invariant($"No answer was under way within {_options.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), e),
+        OperationCanceledException when _attempt!.IsOutOfTime => _search.OutOfTime(e),
         _ => new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", e),
     };
 

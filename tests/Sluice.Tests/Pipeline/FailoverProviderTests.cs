@@ -267,6 +267,48 @@ public sealed class FailoverProviderTests
         Assert.Equal((1, 1), (first.Calls, second.Calls));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task StreamAsync_TokensBehindTheCommit_CostNoAllocation(bool areAhead)
+    {
+        var target = new PulseProvider { IsAhead = true };
+        await using var chunks = new FailoverBench(target).Provider.StreamAsync(Chunks.Streamed, CancellationToken.None).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await chunks.MoveNextAsync());
+        target.IsAhead = areAhead;
+        Pass(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Pass(10_000);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Pass(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var next = chunks.MoveNextAsync();
+                if (!areAhead)
+                {
+                    target.Pulse();
+                }
+
+                if (!next.IsCompletedSuccessfully || !next.GetAwaiter().GetResult() || !chunks.Current.IsToken)
+                {
+                    throw new InvalidOperationException("A token was held up.");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task StreamAsync_FailsAndThenFailsToLetGo_TheNextIsAskedAllTheSame()
+    {
+        var defect = new InvalidOperationException("a bug in dispose");
+        var bench = new FailoverBench(new LastingProvider(new ChatProviderException(ChatErrorKind.HeadersTimeout, "late"), defect), new FakeTarget(FakeTarget.Whole()));
+        Assert.Equal(["Attempt, FailingOver", .. s_whole], await bench.AskAsync().Soon());
+        Assert.Same(defect, Assert.Single(bench.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Error).Exception);
+        Assert.Equal(0, bench.Targets[0].Health.Describe("m", "t1", null).Active);
+    }
+
     private static async Task AdvanceUntilAsync(FailoverBench bench, TimeSpan step, Task done)
     {
         // What a pause ends in goes on in another thread; the clock moves on once it is there.

@@ -1,0 +1,113 @@
+using Sluice.Chat;
+
+namespace Sluice.Pipeline;
+
+/// <summary>Who is asked for one question, in which order, how often and for how long. One question's; not safe for many threads.</summary>
+/// <param name="services">What calls need.</param>
+/// <param name="request">The question.</param>
+/// <param name="cancellationToken">Ends waits.</param>
+internal sealed class TargetSearch(FailoverServices services, ChatRequest request, CancellationToken cancellationToken)
+{
+    private readonly RetryOptions _options = services.Router.Table.Retry;
+    private readonly long _started = services.Time.GetTimestamp();
+    private ChatRoute? _route;
+    private ulong _asked;
+    private int _here;
+    private int _again = -1;
+    private TimeSpan _pause;
+    private int _calls;
+    private int _callsHere;
+    private Tries? _tries;
+
+    /// <summary>The question has come.</summary>
+    public void Begin() => services.Budget.Asked(_options.BudgetPercent);
+
+    /// <summary>Gets leave to call the next target: the one that was to be asked again, else another.</summary>
+    /// <returns>The call, not opened, and what is new about it: nothing, where it is the first and all is well.</returns>
+    /// <exception cref="ChatProviderException">There is nobody left to ask, or nobody serves the model.</exception>
+    public async ValueTask<(Attempt Attempt, ChatChunkKind News)> NextAsync()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _route ??= services.Router.Table.Find(request.Model) ?? await services.Router.ResolveAsync(request.Model, cancellationToken);
+        if (_again >= 0)
+        {
+            var again = _again;
+            _again = -1;
+            await Task.Delay(_pause, services.Time, cancellationToken);
+            if (TryEnter(again) is { } attempt)
+            {
+                return (attempt, ChatChunkKind.Attempt);
+            }
+        }
+
+        while (IsAllowed() && TargetChoice.Next(_route.Targets, _asked, services.Random) is var next and >= 0)
+        {
+            _callsHere = 0;
+            _asked |= 1UL << next;
+            var isAnother = _calls > 0;
+            if (TryEnter(next) is { } attempt)
+            {
+                return (attempt, (isAnother ? ChatChunkKind.Attempt | ChatChunkKind.FailingOver : ChatChunkKind.Preamble)
+                    | (attempt.Target.IsLastResort ? ChatChunkKind.Degraded : ChatChunkKind.Preamble));
+            }
+        }
+
+        throw _tries!.Sum();
+    }
+
+    /// <summary>Decides what becomes of the question, now that a call has failed before its answer was under way.</summary>
+    /// <param name="target">Who failed.</param>
+    /// <param name="failure">How.</param>
+    /// <returns>Whether the same target is asked again.</returns>
+    /// <exception cref="ChatProviderException">Nobody else is asked: the failure itself.</exception>
+    public bool IsAskedAgain(ChatTarget target, ChatProviderException failure)
+    {
+        (_tries ??= new Tries()).Add(target, failure, _callsHere);
+        if (!RetryPolicy.IsWorthFailingOver(failure))
+        {
+            throw failure;
+        }
+
+        if (!IsAllowed() || _callsHere > _options.Retries || target.Health.Breaker is { IsClosed: false } || !RetryPolicy.IsWorthRetrying(failure)
+            || RetryPolicy.Pause(_options, failure, _callsHere, services.Random()) is not { } pause || pause >= Left())
+        {
+            return false;
+        }
+
+        if (!services.Budget.TryTake())
+        {
+            services.Metrics.RetryRefused();
+            return false;
+        }
+
+        _again = _here;
+        _pause = pause;
+        return true;
+    }
+
+    /// <summary>What the failure of a call is that was ended since all tries together took too long.</summary>
+    public ChatProviderException OutOfTime(Exception cause) => new(
+        request.Stream ? ChatErrorKind.FirstTokenTimeout : ChatErrorKind.CompletionTimeout,
+        FormattableString.Invariant($"No answer was under way within {_options.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), cause);
+
+    private Attempt? TryEnter(int index)
+    {
+        var target = _route!.Targets[index];
+        if (!target.Health.TryEnter(out var permit, out var refusal))
+        {
+            (_tries ??= new Tries()).Add(target, refusal, _callsHere);
+            return null;
+        }
+
+        // The first call has only its own limits; what comes behind it has to fit into the time of the whole.
+        var within = _calls == 0 ? (TimeSpan?)null : Left();
+        _here = index;
+        _calls++;
+        _callsHere++;
+        return new Attempt(target, permit, within, services, cancellationToken);
+    }
+
+    private bool IsAllowed() => _calls == 0 || (_calls < _options.MaxAttempts && Left() > TimeSpan.Zero);
+
+    private TimeSpan Left() => _options.Within - services.Time.GetElapsedTime(_started);
+}
