@@ -24,8 +24,6 @@ internal sealed class StreamSession
     public const int MaxBatchBytes = 64 * 1024;
 
     private readonly IChatProvider _provider;
-    private readonly ChatRequest _request;
-    private readonly StreamDialect _dialect;
     private readonly DisconnectPolicy _onDisconnect;
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
@@ -48,8 +46,8 @@ internal sealed class StreamSession
         Id = id;
         _onDisconnect = onDisconnect;
         _provider = provider;
-        _request = request;
-        _dialect = dialect;
+        Request = request;
+        Dialect = dialect;
         _options = options;
         _time = time;
         _logger = logger;
@@ -92,20 +90,20 @@ internal sealed class StreamSession
     public Task Completion => _ended.Task;
 
     /// <summary>Whether a failed stream has to be closed so that every client notices (see <see cref="StreamDialect.FailsUnclean"/>).</summary>
-    public bool EndsUnclean => State != StreamState.Done && _dialect.FailsUnclean;
+    public bool EndsUnclean => State != StreamState.Done && Dialect.FailsUnclean;
 
     /// <summary>What clients are told of a provider's own defect.</summary>
     public static ChatProviderException Defect(Exception cause) =>
         new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", cause);
 
     /// <summary>What is asked.</summary>
-    public ChatRequest Request => _request;
+    public ChatRequest Request { get; }
 
     /// <summary>How the stream speaks.</summary>
-    public StreamDialect Dialect => _dialect;
+    public StreamDialect Dialect { get; }
 
     /// <summary>The model's name as asked for.</summary>
-    public string Model => _dialect.Model;
+    public string Model => Dialect.Model;
 
     /// <summary>Joins the stream.</summary>
     /// <param name="gone">Cancelled when the viewer's connection ends.</param>
@@ -219,7 +217,7 @@ internal sealed class StreamSession
     {
         try
         {
-            if (_dialect.Begin(Log, _request))
+            if (Dialect.Begin(Log, Request))
             {
                 Publish();
             }
@@ -252,7 +250,7 @@ internal sealed class StreamSession
 
     private async Task ProduceAsync()
     {
-        await using var chunks = _provider.StreamAsync(_request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
+        await using var chunks = _provider.StreamAsync(Request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
         while (State == StreamState.Running)
         {
             while (_room.IsFull)
@@ -330,19 +328,19 @@ internal sealed class StreamSession
             }
             else if (chunk.IsStatus)
             {
-                Volatile.Write(ref _status, _dialect.Status(chunk.Kind) ?? _status);
+                Volatile.Write(ref _status, Dialect.Status(chunk.Kind) ?? _status);
                 _viewers.Wake();
             }
 
             return;
         }
 
-        if (chunk.IsToken && _dialect.TimeToFirstToken is null)
+        if (chunk.IsToken && Dialect.TimeToFirstToken is null)
         {
-            _dialect.TimeToFirstToken = _time.GetElapsedTime(_started);
+            Dialect.TimeToFirstToken = _time.GetElapsedTime(_started);
         }
 
-        _dialect.Add(Log, chunk);
+        Dialect.Add(Log, chunk);
     }
 
     private void Publish()
@@ -375,13 +373,13 @@ internal sealed class StreamSession
         switch (state)
         {
             case StreamState.Done:
-                _dialect.End(Log);
+                Dialect.End(Log);
                 break;
             case StreamState.Failed:
-                _dialect.Fail(Log, error!);
+                Dialect.Fail(Log, error!);
                 break;
             default:
-                _dialect.Cancel(Log);
+                Dialect.Cancel(Log);
                 break;
         }
 
