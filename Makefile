@@ -1,5 +1,5 @@
 # Everything that a newcomer needs.
-.PHONY: build test bench aot compare clean
+.PHONY: build test bench aot compare many clean
 
 build:
 	dotnet build Sluice.slnx
@@ -18,6 +18,10 @@ aot:
 # Sluice beside nginx, the original Go design and others, in one run.
 compare:
 	bench/compare/run
+
+# Very many viewers, idle streams, and streams of every fate: what they cost, and that nothing is lost or left behind.
+many:
+	bench/many/run
 
 clean:
 	dotnet clean Sluice.slnx -v q && rm -rf artifacts

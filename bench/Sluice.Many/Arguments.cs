@@ -7,14 +7,14 @@ internal sealed record Arguments
 {
     /// <summary>How it is called.</summary>
     public const string Usage = """
-        usage: many crowd [--viewers 1000] [--churn 50] [--seconds 20] [--silent 0] [--silent-receive 0]
-               many idle  [--streams 9000] [--files 20000] [--model sim-9-0-stall] [--dialect native|openai] [--past-cap yes|no]
+        usage: many crowd [--viewers 1000] [--churn 50] [--seconds 20] [--silent 0] [--silent-receive 32768]
+               many idle  [--streams 9000] [--files 20000] [--model sim-9-0-stall] [--dialect native|openai] [--past-cap yes|no] [--hold SECONDS]
                many fates [--streams 10000] [--at-once 100]
         each with [--server PATH]: the server's assembly or native binary
         """;
 
     private static readonly string[] Names =
-        ["server", "viewers", "churn", "seconds", "silent", "silent-receive", "streams", "files", "model", "dialect", "past-cap", "at-once"];
+        ["server", "viewers", "churn", "seconds", "silent", "silent-receive", "streams", "files", "model", "dialect", "past-cap", "hold", "at-once"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 

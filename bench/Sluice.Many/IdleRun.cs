@@ -48,6 +48,13 @@ internal static class IdleRun
             findings.Add("live heap per stream, KB", $"{(full.Heap - before.Heap) / 1024.0 / streams:0.0}");
         }
 
+        // For whoever wants to look at the process meanwhile.
+        if (arguments.Number("hold", 0) is > 0 and var hold)
+        {
+            Console.WriteLine(FormattableString.Invariant($"holding them for {hold} s: process {site.Server.Id}"));
+            await Task.Delay(TimeSpan.FromSeconds(hold));
+        }
+
         // 3. More than there is room for.
         if (arguments.Text("past-cap", "yes") == "yes")
         {
@@ -72,7 +79,7 @@ internal static class IdleRun
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             connections[i] = await EventConnection.OpenAsync(site.Server.EndPoint, request, BufferBytes);
-            findings.Check(connections[i].Status == 200, FormattableString.Invariant($"a stream was answered with {connections[i].Status}"));
+            findings.Check(connections[i].Status == 200 && connections[i].Header("X-Sluice-Stream-Id") is not null, FormattableString.Invariant($"a stream was not let in: {connections[i].Status}"));
         });
         return [.. connections];
     }

@@ -13,7 +13,7 @@ internal static class StartupHook
     private const PosixSignal UserSignal = (PosixSignal)10;
 
     private static readonly string[] Gauges =
-        ["sluice.streams.active", "kestrel.active_connections", "http.server.active_requests", "http.client.active_requests", "http.client.open_connections"];
+        ["sluice.streams.active", "kestrel.active_connections", "http.server.active_requests", "http.client.active_requests"];
 
     private static readonly ConcurrentDictionary<string, long> Sums = new(StringComparer.Ordinal);
     private static long _unobserved;

@@ -8,6 +8,9 @@ internal static class Paths
     /// <summary>The server's assembly, of the same configuration as these tests.</summary>
     public static string Server { get; } = Path.GetFullPath(Metadata("ServerAssembly"));
 
+    /// <summary>The program that measures very many at once, and checks what each of them reads.</summary>
+    public static string Many { get; } = Path.GetFullPath(Metadata("ManyAssembly"));
+
     /// <summary>Where pictures of the page go; not under version control.</summary>
     public static string Screenshots { get; } = Path.GetFullPath(Metadata("Screenshots"));
 
