@@ -9,8 +9,8 @@ namespace Sluice.Providers.Http;
 /// <remarks>One reader. <see cref="Abort"/> may be called from any thread at any time: it ends whatever waits.</remarks>
 internal sealed class Http1Connection
 {
-    // A token is a few hundred bytes; who sends more at once gets a larger buffer until the next pause.
-    private const int CalmBytes = 4 * 1024;
+    // What a stream holds while it waits, which is most of the time. A token is a few hundred bytes; who sends more at once gets a larger buffer until the next pause.
+    private const int CalmBytes = 1024;
     private const int BurstBytes = 16 * 1024;
 
     private readonly Socket _socket;

@@ -25,7 +25,6 @@ internal sealed class Http1Handler(Uri origin, TimeSpan connectTimeout, TimeProv
             var body = new Http1Body(connection, head.Framing, cancellation, head.KeepsAlive ? _pool : null);
             var response = new HttpResponseMessage((HttpStatusCode)head.Status)
             {
-                RequestMessage = request,
                 Version = head.Version,
                 Content = new Http1Content(body, head.Framing.Length),
             };

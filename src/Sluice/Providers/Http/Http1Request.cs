@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Sluice.Providers.Http;
@@ -13,26 +14,26 @@ internal static class Http1Request
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task WriteAsync(Stream output, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        bytes.Write(Encoding.Latin1.GetBytes(Head(request)));
-        if (request.Content is not { } content)
+        var head = Head(request);
+        var content = request.Content;
+        var bodyBytes = content?.Headers.ContentLength is <= OneWriteBytes and var length ? (int)length : 0;
+
+        // Pooled, since a socket holds on to the last buffer that it sent, for as long as the answer streams. Lost to the pool if the connection breaks.
+        var buffer = ArrayPool<byte>.Shared.Rent(head.Length + bodyBytes);
+        var count = Encoding.Latin1.GetBytes(head, buffer) + bodyBytes;
+        if (bodyBytes > 0)
         {
-            await WriteAsync(output, bytes, cancellationToken);
+            using var body = new MemoryStream(buffer, count - bodyBytes, bodyBytes);
+            await content!.CopyToAsync(body, cancellationToken);
         }
-        else if (content.Headers.ContentLength is <= OneWriteBytes)
+
+        await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (bodyBytes == 0 && content is not null)
         {
-            await content.CopyToAsync(bytes, cancellationToken);
-            await WriteAsync(output, bytes, cancellationToken);
-        }
-        else
-        {
-            await WriteAsync(output, bytes, cancellationToken);
             await content.CopyToAsync(output, cancellationToken);
         }
     }
-
-    private static ValueTask WriteAsync(Stream output, MemoryStream bytes, CancellationToken cancellationToken) =>
-        output.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellationToken);
 
     private static string Head(HttpRequestMessage request)
     {

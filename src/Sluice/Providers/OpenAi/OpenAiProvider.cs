@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -54,19 +55,11 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // 1. Ask, and wait for the headers.
-        using var message = Message(request);
-        using var response = await _http.SendAsync(message, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw _errors.FromResponse(response, await ReadErrorAsync(response, cancellationToken));
-        }
-
-        yield return ChatChunk.Heartbeat;
-
-        // 2. An answer in one piece.
+        // 1. An answer in one piece.
         if (!request.Stream)
         {
+            using var response = await AskAsync(request, cancellationToken);
+            yield return ChatChunk.Heartbeat;
             var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxCompletionBytes, cancellationToken);
             ThrowIfError(body);
             yield return ChatChunk.Completion(body);
@@ -74,11 +67,11 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             yield break;
         }
 
-        // 3. A stream: each event's data is a chunk.
-        await ThrowIfNoStreamAsync(response, cancellationToken);
+        // 2. A stream: each event's data is a chunk.
         await using var events = new SseReader(
-            await UpstreamHttp.OpenBodyAsync(response, cancellationToken),
+            await OpenStreamAsync(request, cancellationToken),
             new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
+        yield return ChatChunk.Heartbeat;
         var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
         while (true)
         {
@@ -120,7 +113,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             }
         }
 
-        // 4. The body has ended: whole only if the model had said why it stops.
+        // 3. The body has ended: whole only if the model had said why it stops.
         if (!answer.IsFinished)
         {
             throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream closed the stream before the model had finished.");
@@ -163,6 +156,37 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         var builder = new UriBuilder(root);
         builder.Path = builder.Path.TrimEnd('/') + path;
         return builder.Uri;
+    }
+
+    // Neither what was asked nor the answer's head is held on to while an answer streams, which may take long.
+    private async Task<PipeReader> OpenStreamAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var response = await AskAsync(request, cancellationToken);
+        try
+        {
+            await ThrowIfNoStreamAsync(response, cancellationToken);
+            return await UpstreamHttp.OpenBodyAsync(response, cancellationToken);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        using var message = Message(request);
+        var response = await _http.SendAsync(message, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw _errors.FromResponse(response, await ReadErrorAsync(response, cancellationToken));
+        }
     }
 
     private HttpRequestMessage Message(ChatRequest request)
