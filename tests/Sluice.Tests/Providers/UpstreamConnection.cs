@@ -18,6 +18,9 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         _stop = stop;
     }
 
+    /// <summary>Cancelled when the test is over.</summary>
+    public CancellationToken Stopped => _stop;
+
     public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
@@ -48,6 +51,16 @@ internal sealed class UpstreamConnection : IAsyncDisposable
             bytes.AddRange(buffer.AsSpan(0, read));
         }
     }
+
+    /// <summary>The first bytes of whatever the client says next.</summary>
+    public async Task<string> ReadSomeAsync()
+    {
+        byte[] buffer = new byte[1024];
+        return Encoding.Latin1.GetString(buffer.AsSpan(0, await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop)));
+    }
+
+    /// <summary>The bare bytes, for TLS on top.</summary>
+    public Stream AsStream() => new NetworkStream(_socket);
 
     /// <summary>Completes when the client has closed its side, in order or not.</summary>
     public async Task ClosedAsync()

@@ -31,7 +31,20 @@ internal static class Http1Request
         ArrayPool<byte>.Shared.Return(buffer);
         if (bodyBytes == 0 && content is not null)
         {
+            await CopyAsync(content, output, cancellationToken);
+        }
+    }
+
+    private static async Task CopyAsync(HttpContent content, Stream output, CancellationToken cancellationToken)
+    {
+        try
+        {
             await content.CopyToAsync(output, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.InnerException is IOException)
+        {
+            // The framework wraps what the stream said.
+            throw new IOException("The connection broke while the request was written.", e);
         }
     }
 
