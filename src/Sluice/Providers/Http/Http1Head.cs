@@ -51,7 +51,8 @@ internal sealed record Http1Head(Version Version, int Status, IReadOnlyList<(str
         var headers = new List<(string Name, string Value)>();
         while (lines.MoveNext())
         {
-            var line = bytes[lines.Current].TrimEnd((byte)'\r');
+            var line = bytes[lines.Current];
+            line = line.EndsWith("\r"u8) ? line[..^1] : line;
             if (line.IsEmpty)
             {
                 break;
@@ -65,7 +66,7 @@ internal sealed record Http1Head(Version Version, int Status, IReadOnlyList<(str
             }
 
             var colon = line.IndexOf((byte)':');
-            if (colon <= 0)
+            if (colon <= 0 || line[0] is (byte)' ' or (byte)'\t')
             {
                 throw Invalid("a header line without a name");
             }
@@ -79,8 +80,8 @@ internal sealed record Http1Head(Version Version, int Status, IReadOnlyList<(str
             ? !closes.Contains("close", StringComparer.OrdinalIgnoreCase)
             : closes.Contains("keep-alive", StringComparer.OrdinalIgnoreCase);
 
-        // Both ways to tell the end is how requests are smuggled: such a connection serves nobody else.
-        var isAmbiguous = framing.IsChunked && Values(headers, "Content-Length").Any();
+        // Both ways to tell the end is how requests are smuggled, and HTTP/1.0 knows no chunks: such a connection serves nobody else (RFC 9112, 6.1).
+        var isAmbiguous = framing.IsChunked && (version != HttpVersion.Version11 || Values(headers, "Content-Length").Any());
         return new Http1Head(version, status, headers, framing, keepsAlive && !framing.EndsWithConnection && !isAmbiguous);
     }
 
@@ -150,7 +151,7 @@ internal sealed record Http1Head(Version Version, int Status, IReadOnlyList<(str
         }
 
         long? length = null;
-        foreach (var value in Tokens(headers, "Content-Length"))
+        foreach (var value in Values(headers, "Content-Length").SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries)))
         {
             if (!long.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var said) || (length ?? said) != said)
             {
