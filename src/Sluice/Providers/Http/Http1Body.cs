@@ -24,6 +24,7 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
     private ReadOnlyMemory<byte> _piece;
     private bool _isAtEnd;
     private bool _isComplete;
+    private bool _isWaiting;
 
     /// <summary>Begins to read a body.</summary>
     /// <param name="connection">What it comes over; the body's own from now on.</param>
@@ -87,7 +88,12 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
         _isComplete = true;
         _piece = default;
         var isFree = _cancellation.TryEnd();
-        if (isFree && _isAtEnd && _pool is not null && _connection.Unread.IsEmpty)
+        if (_isWaiting)
+        {
+            // Whoever disposes an answer under its reader: the socket may still write into the buffer, so nobody else may get it.
+            _connection.Abort();
+        }
+        else if (isFree && _isAtEnd && _pool is not null && _connection.IsDrained)
         {
             _pool.Return(_connection);
         }
@@ -101,6 +107,7 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
     private ValueTask<ReadResult> WaitAsync()
     {
         _result.Reset();
+        _isWaiting = true;
         Wait();
         return new ValueTask<ReadResult>(this, _result.Version);
     }
@@ -213,7 +220,11 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
 
     private ReadResult Result() => new(new ReadOnlySequence<byte>(_piece), isCanceled: false, isCompleted: _isAtEnd);
 
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _result.GetResult(token);
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        _isWaiting = false;
+        return _result.GetResult(token);
+    }
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _result.GetStatus(token);
 

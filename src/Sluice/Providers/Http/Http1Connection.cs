@@ -47,10 +47,11 @@ internal sealed class Http1Connection
         using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
         try
         {
             await socket.ConnectAsync(origin.IdnHost, origin.Port, both.Token);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            stream = new NetworkStream(socket, ownsSocket: true);
             if (origin.Scheme == Uri.UriSchemeHttps)
             {
                 var tls = new SslStream(stream);
@@ -63,21 +64,24 @@ internal sealed class Http1Connection
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            Dispose(stream, socket);
             var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain;
             throw new HttpRequestException(isUnknown ? HttpRequestError.NameResolutionError : HttpRequestError.ConnectionError, "The upstream cannot be connected to.", e);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            socket.Dispose();
+            Dispose(stream, socket);
             throw new HttpRequestException(HttpRequestError.SecureConnectionError, "TLS failed.", e);
         }
         catch
         {
-            socket.Dispose();
+            Dispose(stream, socket);
             throw;
         }
     }
+
+    /// <summary>Whether nothing has come that was not taken. Where TLS filled the buffer to the brim, it may hold more.</summary>
+    public bool IsDrained => _start == _end && !(_wasFull && _stream is SslStream);
 
     /// <summary>Whether an idle connection can serve another request: the upstream has neither closed it nor said anything unasked.</summary>
     public bool IsQuiet()
@@ -126,12 +130,20 @@ internal sealed class Http1Connection
     /// <summary>Closes the connection and gives the buffer back. The reader's, when no read is pending.</summary>
     public void Close()
     {
+        // What TLS holds goes, too.
         Abort();
+        _stream.Dispose();
         Rest();
     }
 
     /// <summary>Breaks the connection: whoever waits for it gets an exception. From any thread, at any time.</summary>
     public void Abort() => _socket.Dispose();
+
+    private static void Dispose(Stream? stream, Socket socket)
+    {
+        stream?.Dispose();
+        socket.Dispose();
+    }
 
     // What is unread moves to the front. A buffer that was filled to the brim grows, one that was not shrinks.
     private void MakeRoom()

@@ -28,6 +28,7 @@ internal sealed class Http1Pool : IDisposable
     /// <summary>A connection that is the caller's alone: one that is idle, or a new one.</summary>
     public async ValueTask<Http1Connection> RentAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (TryPop() is { } connection)
         {
             if (IsFresh(connection) && connection.IsQuiet())
