@@ -61,7 +61,7 @@ public sealed class Http1ConnectionTests
             connection.Take(connection.Unread.Length);
         }
 
-        Assert.Equal(4 * 1024, Buffer(connection).Length);
+        Assert.Equal(1024, Buffer(connection).Length);
         connection.Rest();
         Assert.Empty(Buffer(connection));
         connection.Close();
@@ -94,7 +94,7 @@ public sealed class Http1ConnectionTests
             next.Release();
         }
 
-        Assert.Equal(4 * 1024, Buffer(connection).Length);
+        Assert.InRange(Buffer(connection).Length, 1024, 2048);
         connection.Close();
     }
 
