@@ -64,7 +64,7 @@ public readonly struct ChatChunk
     public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk) => TryParse(json, out chunk, out _);
 
     /// <summary>The same chunk over a copy of its bytes.</summary>
-    internal ChatChunk Over(ReadOnlyMemory<byte> copy) => new(copy, Kind);
+    internal ChatChunk Over(ReadOnlyMemory<byte> copy) => new(copy, Kind, _content, _reasoning);
 
     internal static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk, out ChatChunkView view)
     {

@@ -147,6 +147,21 @@ public sealed class ChatChunkTests
     }
 
     [Fact]
+    public void ContentAndReasoning_AreThoseOfTheView_AlsoOverACopy()
+    {
+        var chunk = Parse("""{"choices":[{"index":0,"delta":{"reasoning_content":"hm \u4f60","content":"a \"b\" 好"}}]}""");
+        foreach (var same in new[] { chunk, chunk.Over(chunk.Json.ToArray()) })
+        {
+            Assert.Equal(same.View.Content.ToArray(), same.Content.ToArray());
+            Assert.Equal(same.View.Reasoning.ToArray(), same.Reasoning.ToArray());
+            Assert.False(same.Content.IsEmpty || same.Reasoning.IsEmpty);
+        }
+
+        var role = Parse("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}""");
+        Assert.True(role.Content.IsEmpty && role.Reasoning.IsEmpty);
+    }
+
+    [Fact]
     public void HeartbeatAndDone_HoldNothing()
     {
         Assert.Equal((0, ChatChunkKind.Heartbeat, false), (ChatChunk.Heartbeat.Json.Length, ChatChunk.Heartbeat.Kind, ChatChunk.Heartbeat.IsMeaningful));
