@@ -105,11 +105,12 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
     private IEnumerable<ChatTarget> LastWord(ModelOptions model) => model.Fallback is not { } text ? []
         : [new ChatTarget(MessageProvider.Model, new MessageProvider(text, time), MessageProvider.Model) { IsLastResort = true }];
 
-    // A target of the configuration has a health of its own for each model; whoever asks for `provider/model` shares that of the provider.
+    // A target of the configuration has a health of its own. Whoever asks for `provider/model` shares that of the provider, which has no circuit: models of one
+    // provider fail for reasons of their own, and there is nobody else to go to.
     private TargetHealth Health(object provider, TargetOptions? target, ProviderOptions? configured, SluiceOptions options) => _health.Get(
         provider, target is null ? null : target.Model ?? "", target?.MaxConcurrency, configured?.MaxConcurrency, new BreakerOptions
         {
-            Enabled = options.Breaker.Enabled,
+            Enabled = options.Breaker.Enabled && target is not null,
             FailurePercent = options.Breaker.FailurePercent,
             Window = options.Breaker.Window,
             MinimumCalls = options.Breaker.MinimumCalls,

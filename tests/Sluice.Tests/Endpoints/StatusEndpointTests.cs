@@ -26,6 +26,7 @@ public sealed class StatusEndpointTests
         using var json = JsonDocument.Parse(text);
         var targets = json.RootElement.GetProperty("targets").EnumerateArray().Select(target => target.GetRawText()).ToList();
         Assert.StartsWith("""{"model":"chat","provider":"scripted","target_model":null,"circuit":"closed","active":0,"max_active":5,"ttft_ms":0,"succeeded":1,"failed":0}""", targets[0], StringComparison.Ordinal);
+        Assert.Contains(targets, target => target.StartsWith("""{"model":"far","provider":"far","target_model":null,"circuit":"off",""", StringComparison.Ordinal));
         Assert.Equal("""{"model":"chat","provider":"far","target_model":"x","circuit":"closed","active":0,"max_active":null,"ttft_ms":null,"succeeded":0,"failed":0}""", targets[1]);
     }
 
