@@ -192,7 +192,7 @@ public sealed class ModelRouterTests
     {
         var time = new CountingTime();
         var first = new ChatTarget("first", _first, null);
-        var second = new ChatTarget("second", _second, null);
+        var second = new ChatTarget("second", _second, null) { Priority = 2 };
         return new ModelRouter(
             new RoutingTable(
                 new Dictionary<string, ChatRoute>(StringComparer.Ordinal) { ["chat"] = new("chat", [first with { Model = "gpt-4o" }, second]) },
