@@ -25,8 +25,9 @@ public sealed class ManyStreamsTests
         await RunAsync(gateway, Streams);
 
         var stats = await FreeAsync(gateway);
-        Assert.InRange(stats.Requests, Streams / 2, Streams + (AtOnce * 2));
-        Assert.InRange(stats.Aborted, Streams / 2, Streams + (AtOnce * 2));
+        // Who leaves while the upstream is being connected to has not asked it.
+        Assert.InRange(stats.Requests, Streams / 4, Streams + (AtOnce * 2));
+        Assert.InRange(stats.Aborted, Streams / 4, Streams + (AtOnce * 2));
         await Eventually.IsAsync(_ => Task.FromResult(OwnFiles(gateway)), open => open <= before.Own + 10);
         Assert.InRange(ProcessStatus.OpenFiles(gateway.Upstream.Id), 1, before.Upstream + AtOnce);
         using var ready = await Asking.Client.GetAsync(new Uri(gateway.Server.Address, "/readyz"), TestContext.Current.CancellationToken);

@@ -61,7 +61,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
             using var response = await AskAsync(request, cancellationToken);
             yield return ChatChunk.Heartbeat;
             var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxCompletionBytes, cancellationToken);
-            ThrowIfError(body);
+            ThrowIfError(response, body);
             yield return ChatChunk.Completion(body);
             yield return ChatChunk.Done;
             yield break;
@@ -258,7 +258,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
 
         if (type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
-            ThrowIfError(await ReadErrorAsync(response, cancellationToken));
+            ThrowIfError(response, await ReadErrorAsync(response, cancellationToken));
         }
 
         throw new ChatProviderException(ChatErrorKind.WrongContentType,
@@ -266,11 +266,14 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
     }
 
     // Some upstreams report an error with status 200.
-    private void ThrowIfError(ReadOnlyMemory<byte> body)
+    private void ThrowIfError(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         if (!ChatChunk.TryParse(body, out var chunk))
         {
-            throw new ChatProviderException(ChatErrorKind.UnexpectedResponse, "The upstream's answer is not JSON.");
+            throw response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+                ? new ChatProviderException(ChatErrorKind.WrongContentType,
+                    "The upstream did not answer with JSON. Check that the provider's BaseUrl is the root of an OpenAI-compatible API (it usually ends in /v1).")
+                : new ChatProviderException(ChatErrorKind.UnexpectedResponse, "The upstream's answer is not JSON.");
         }
 
         if (chunk.Kind.HasFlag(ChatChunkKind.Error | ChatChunkKind.NoChoices))

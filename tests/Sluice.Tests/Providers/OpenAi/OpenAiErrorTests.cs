@@ -165,7 +165,7 @@ public sealed class OpenAiErrorTests
         ChatProviderException e = await FailAsync(HttpReply.Whole(200, "text/html; charset=utf-8", "<html>Log in</html>"u8.ToArray()));
         Assert.Equal(ChatErrorKind.WrongContentType, e.Kind);
         Assert.Contains("BaseUrl", e.Message, StringComparison.Ordinal);
-        Assert.Equal(ChatErrorKind.UnexpectedResponse, (await FailAsync(HttpReply.Whole(200, "text/html", "<html>Log in</html>"u8.ToArray()), UpstreamCall.WholeQuestion)).Kind);
+        Assert.Equal(ChatErrorKind.WrongContentType, (await FailAsync(HttpReply.Whole(200, "text/html", "<html>Log in</html>"u8.ToArray()), UpstreamCall.WholeQuestion)).Kind);
     }
 
     [Fact]
