@@ -27,6 +27,8 @@ public sealed class TlsUpstreamTests
         await using var server = await ServerProcess.ServeAsync(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["SSL_CERT_FILE"] = folder.Write("trusted.pem", certificate.ExportCertificatePem()),
+            // Not about time: the other end of the handshake is this busy process.
+            ["Sluice__Timeouts__Connect"] = "00:01:00",
             ["Sluice__Providers__up__Type"] = "openai",
             ["Sluice__Providers__up__BaseUrl"] = $"https://{listener.LocalEndpoint}/v1",
         });
@@ -35,7 +37,8 @@ public sealed class TlsUpstreamTests
         for (var i = 0; i < 3; i++)
         {
             var answer = await Asking.EventsAsync(Asking.Ask(server.Address, "up/m"));
-            Assert.Equal(("end", string.Concat(s_words)), (answer.Types.Last(), answer.Text));
+            Assert.True(answer.Types.Last() == "end", answer.Data[^1]);
+            Assert.Equal(string.Concat(s_words), answer.Text);
         }
 
         // All of them over the one connection that was accepted.

@@ -3,7 +3,7 @@ namespace Sluice.EndToEnd.Processes;
 /// <summary>Waits for what another process does in its own time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Reads until the value is as wanted.</summary>

@@ -3,7 +3,7 @@ namespace Sluice.Tests.Support;
 /// <summary>A bound for waits that end at an event: only a hang ever reaches it.</summary>
 internal static class Within
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
     public static Task Soon(this Task task) => task.WaitAsync(Bound, TestContext.Current.CancellationToken);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Chat;
+using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Providers.OpenAi;
 
@@ -28,7 +29,7 @@ public sealed class OpenAiConnectionTests
                 if (events.Length > 0)
                     await connection.WriteAsync(HttpReply.Chunk(events));
                 // A reset would overtake what has not been read.
-                await heard.WaitAsync(TimeSpan.FromSeconds(30));
+                await heard.WaitAsync(Within.Bound);
                 if (reset)
                     connection.Reset();
             });
@@ -94,7 +95,7 @@ public sealed class OpenAiConnectionTests
             {
                 await connection.WriteAsync(HttpReply.StreamHead);
                 await connection.WriteAsync(HttpReply.Chunk(Content + Finish + Done));
-                await done.WaitAsync(TimeSpan.FromSeconds(30));
+                await done.WaitAsync(Within.Bound);
                 await connection.WriteAsync(HttpReply.LastChunk);
             }
         });
@@ -134,7 +135,7 @@ public sealed class OpenAiConnectionTests
                     break;
             }
 
-            Assert.True(await closed.WaitAsync(TimeSpan.FromSeconds(30), Token));
+            Assert.True(await closed.WaitAsync(Within.Bound, Token));
             Assert.Equal(i, upstream.Connections);
         }
     }
@@ -153,7 +154,7 @@ public sealed class OpenAiConnectionTests
         });
         using var call = new UpstreamCall(upstream.BaseUrl);
         Assert.NotNull((await call.AskAsync()).Error);
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await closed.Task.WaitAsync(Within.Bound, Token);
     }
 
     [Theory]
@@ -181,13 +182,13 @@ public sealed class OpenAiConnectionTests
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         using var call = new UpstreamCall(state == "tls" ? new Uri($"https://127.0.0.1:{upstream.Port}/v1") : upstream.BaseUrl, change: o => new() { BaseUrl = o.BaseUrl, ConnectTimeout = TimeSpan.FromMinutes(5) });
         Task<Heard> asking = Heard.AllAsync(call.Provider, state == "completion" ? UpstreamCall.WholeQuestion : UpstreamCall.Question, cancel.Token);
-        await there.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await there.Task.WaitAsync(Within.Bound, Token);
         Assert.False(asking.IsCompleted);
 
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(30), Token));
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Within.Bound, Token));
+        await closed.Task.WaitAsync(Within.Bound, Token);
     }
 
     [Fact]
@@ -218,7 +219,7 @@ public sealed class OpenAiConnectionTests
             Assert.False(await end);
         }
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await closed.Task.WaitAsync(Within.Bound, Token);
     }
 
     [Fact]
@@ -249,7 +250,7 @@ public sealed class OpenAiConnectionTests
             Assert.False(await end);
         }
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await closed.Task.WaitAsync(Within.Bound, Token);
     }
 
     [Fact]

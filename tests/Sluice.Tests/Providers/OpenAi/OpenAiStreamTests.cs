@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Sluice.Chat;
+using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Providers.OpenAi;
 
@@ -86,11 +87,11 @@ public sealed class OpenAiStreamTests
             foreach (string piece in (string[])[": ping\n\n", ": ping\n", "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", "\n"])
             {
                 // Each in a read of its own: the next leaves when the one before has been heard.
-                Assert.True(await taken.WaitAsync(TimeSpan.FromSeconds(30)));
+                Assert.True(await taken.WaitAsync(Within.Bound));
                 await connection.WriteAsync(HttpReply.Chunk(piece));
             }
 
-            await taken.WaitAsync(TimeSpan.FromSeconds(30));
+            await taken.WaitAsync(Within.Bound);
             await connection.WriteAsync(HttpReply.LastChunk);
         });
         using var call = new UpstreamCall(upstream.BaseUrl);
@@ -230,7 +231,7 @@ public sealed class OpenAiStreamTests
         using var call = new UpstreamCall(upstream.BaseUrl, change: options => new() { BaseUrl = options.BaseUrl, MaxEventBytes = 100_000 });
         Heard heard = await call.AskAsync();
         Assert.Equal(ChatErrorKind.TooLarge, heard.Error?.Kind);
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await closed.Task.WaitAsync(Within.Bound, TestContext.Current.CancellationToken);
     }
 
     [Theory]
