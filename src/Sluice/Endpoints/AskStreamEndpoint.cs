@@ -32,34 +32,21 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
                 return;
             }
 
-            // 3. Whether there is room.
-            if (hub.Refusal is { } refusal)
-            {
-                await ComeBackAsync(context, isGet, refusal);
-                return;
-            }
-
-            // 4. From here on everything is told inside the stream.
-            var isNew = true;
+            // 3. From here on everything is told inside the stream.
             StreamSession Open() => hub.OpenNative(request.WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
-            var session = key is null ? Open() : hub.GetOrOpen($"ask {key}", body.Span, Open, out isNew);
-            using var viewer = session.TryAttach(context.RequestAborted);
-            if (viewer is null)
+            var session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out var viewer);
+            using (viewer)
             {
-                await resume.LostAsync(context, session.Id.Value, isOpenAi: false);
-                return;
+                await resume.SendAsync(context, session, viewer);
             }
-
-            if (isNew)
-            {
-                hub.Start(session);
-            }
-
-            await resume.SendAsync(context, session, viewer);
         }
         catch (ChatRequestException e)
         {
             await ErrorResponse.WriteAsync(context, e);
+        }
+        catch (ChatProviderException e)
+        {
+            await ComeBackAsync(context, e);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -87,9 +74,9 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
     }
 
     // An EventSource that gets anything but 200 never comes back, so it is told in its own words when to.
-    private static Task ComeBackAsync(HttpContext context, bool isGet, ChatProviderException refusal)
+    private static Task ComeBackAsync(HttpContext context, ChatProviderException refusal)
     {
-        if (!isGet || !RequestGuard.AcceptsEvents(context))
+        if (!HttpMethods.IsGet(context.Request.Method) || !RequestGuard.AcceptsEvents(context))
         {
             return ErrorResponse.WriteAsync(context, refusal);
         }

@@ -20,15 +20,11 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
                 return;
             }
 
-            // 2. What is asked, and whether there is room.
+            // 2. What is asked.
             var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).WithTraceId(RequestGuard.TraceId(context));
             if (!await models.IsServedAsync(request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
-            }
-            else if (hub.Refusal is { } refusal)
-            {
-                await ErrorResponse.WriteAsync(context, refusal);
             }
             else if (request.Stream)
             {
@@ -43,6 +39,10 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         {
             await ErrorResponse.WriteAsync(context, e);
         }
+        catch (ChatProviderException e)
+        {
+            await ErrorResponse.WriteAsync(context, e);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client left before it was answered.
@@ -52,46 +52,32 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
     private async Task StreamAsync(HttpContext context, ChatRequest request)
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
-        var isNew = true;
         StreamSession Open() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
-        var session = RequestGuard.IdempotencyKey(context) is { } key ? hub.GetOrOpen($"chat {key}", request.Body.Span, Open, out isNew) : Open();
-        using var viewer = session.TryAttach(context.RequestAborted);
-        if (viewer is null)
+        var session = hub.Join(Key(context), request.Body.Span, Open, context.RequestAborted, out var viewer);
+        using (viewer)
         {
-            await resume.LostAsync(context, session.Id.Value, isOpenAi: true);
-            return;
-        }
+            // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
+            await (viewer?.WaitForCommitAsync() ?? default);
+            if (session is { State: StreamState.Failed, IsCommitted: false, Error: { } error })
+            {
+                context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
+                await ErrorResponse.WriteAsync(context, error);
+                return;
+            }
 
-        if (isNew)
-        {
-            hub.Start(session);
+            // 4. From here on everything is told inside the stream.
+            await resume.SendAsync(context, session, viewer);
         }
-
-        // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
-        await viewer.WaitForCommitAsync();
-        if (session is { State: StreamState.Failed, IsCommitted: false, Error: { } error })
-        {
-            context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
-            await ErrorResponse.WriteAsync(context, error);
-            return;
-        }
-
-        // 4. From here on everything is told inside the stream.
-        await resume.SendAsync(context, session, viewer);
     }
 
     private async Task CompleteAsync(HttpContext context, ChatRequest request)
     {
-        try
-        {
-            var body = await hub.CompleteAsync(request, context.RequestAborted);
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = body.Length;
-            await context.Response.Body.WriteAsync(body, context.RequestAborted);
-        }
-        catch (ChatProviderException e)
-        {
-            await ErrorResponse.WriteAsync(context, e);
-        }
+        var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
+        var body = await hub.CompleteAsync(Key(context), request, onDisconnect, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    private static string? Key(HttpContext context) => RequestGuard.IdempotencyKey(context) is { } key ? $"chat {key}" : null;
 }

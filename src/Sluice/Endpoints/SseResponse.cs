@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sluice.Chat;
 using Sluice.Streams;
 
 namespace Sluice.Endpoints;
@@ -28,6 +29,12 @@ internal static class SseResponse
         {
             await SlowViewer.CloseAsync(context, session, time);
             return;
+        }
+
+        if (session is { Error.Kind: ChatErrorKind.Stopping, Dialect.KnowsReset: true })
+        {
+            // Whoever is told this is told at the same moment as everyone else. Private to Sluice's own events: OpenAI's clients know no such line.
+            await RetryHint.SendAsync(context);
         }
 
         if (session.EndsUnclean && !context.RequestAborted.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sluice.Chat;
 using Sluice.Sse;
@@ -8,6 +9,8 @@ namespace Sluice.Endpoints;
 /// <summary>A viewer comes back with a cursor: it gets what it has not seen, then follows. It never asks the question again.</summary>
 internal sealed class StreamResume(StreamHub hub, TimeProvider time)
 {
+    private const string Lost = "This stream is not (or no longer) known here. Ask again.";
+
     /// <summary>Answers a request that carries a cursor.</summary>
     /// <param name="context">The request.</param>
     /// <param name="cursor">The cursor, as it came.</param>
@@ -65,8 +68,10 @@ internal sealed class StreamResume(StreamHub hub, TimeProvider time)
     /// <summary>Sends a stream to a viewer that has joined it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="session">The stream.</param>
-    /// <param name="viewer">The viewer.</param>
-    public Task SendAsync(HttpContext context, StreamSession session, StreamViewer viewer) => SseResponse.SendAsync(context, session, viewer, time);
+    /// <param name="viewer">The viewer; null where the stream can no longer be told from its beginning.</param>
+    public Task SendAsync(HttpContext context, StreamSession session, StreamViewer? viewer) => viewer is null
+        ? LostAsync(context, session.Id.Value, isOpenAi: !session.Dialect.KnowsReset)
+        : SseResponse.SendAsync(context, session, viewer, time);
 
     /// <summary>Says that there is no such stream (any more): unknown, expired and garbage all look the same.</summary>
     /// <param name="context">The request.</param>
@@ -75,18 +80,17 @@ internal sealed class StreamResume(StreamHub hub, TimeProvider time)
     /// <exception cref="UncleanEndException">In OpenAI's dialect, so that its clients notice.</exception>
     public async Task LostAsync(HttpContext context, string? streamId, bool isOpenAi)
     {
-        const string Message = "This stream is not (or no longer) known here. Ask again.";
         if (!RequestGuard.AcceptsEvents(context))
         {
-            await ErrorResponse.WriteAsync(context, new ChatRequestException(Message) { Status = 404, Code = "stream_lost" });
+            await ErrorResponse.WriteAsync(context, new ChatRequestException(Lost) { Status = 404, Code = "stream_lost" });
             return;
         }
 
         SseResponse.Begin(context);
-        byte[] id = [.. System.Text.Encoding.ASCII.GetBytes(streamId ?? "st_lost"), .. ".end"u8];
+        byte[] id = [.. Encoding.ASCII.GetBytes(streamId ?? "st_lost"), .. ".end"u8];
         SseWriter.WriteEvent(context.Response.BodyWriter, id, isOpenAi
-            ? ChatErrorJson.Write(Message, "server_error", "stream_lost", null)
-            : """{"type":"error","code":"stream_lost","message":"This stream is not (or no longer) known here. Ask again.","retryable":false,"answer":""}"""u8);
+            ? ChatErrorJson.Write(Lost, "server_error", "stream_lost", null)
+            : Encoding.UTF8.GetBytes($$"""{"type":"error","code":"stream_lost","message":"{{Lost}}","retryable":false,"answer":""}"""));
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         if (isOpenAi)
         {

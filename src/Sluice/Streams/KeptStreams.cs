@@ -9,7 +9,7 @@ internal sealed class KeptStreams : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, StreamSession> _streams = new(StringComparer.Ordinal);
-    private readonly Queue<(StreamSession Session, long EndedAt, long Bytes)> _ended = new();
+    private readonly Queue<(Action Forget, long EndedAt, long Bytes)> _ended = new();
     private readonly Lock _lock = new();
     private readonly StreamOptions _options;
     private readonly StreamMemory _memory;
@@ -54,12 +54,21 @@ internal sealed class KeptStreams : IDisposable
     public StreamSession? Find(string id) => _streams.GetValueOrDefault(id);
 
     /// <summary>A stream has ended: its time to live begins.</summary>
-    public void Ended(StreamSession session)
+    public void Ended(StreamSession session) => Ended(session.Memory.Bytes, () =>
+    {
+        _streams.TryRemove(session.Id.Value, out _);
+        session.Expire();
+        session.Release();
+    });
+
+    /// <summary>Something has ended that lives as long as a stream from now on.</summary>
+    /// <param name="bytes">How large it is.</param>
+    /// <param name="forget">Called when it has expired.</param>
+    public void Ended(long bytes, Action forget)
     {
         lock (_lock)
         {
-            var bytes = session.Memory.Bytes;
-            _ended.Enqueue((session, _time.GetTimestamp(), bytes));
+            _ended.Enqueue((forget, _time.GetTimestamp(), bytes));
             _bytes += bytes;
             if (!_isTicking)
             {
@@ -77,15 +86,13 @@ internal sealed class KeptStreams : IDisposable
 
     private void Expire()
     {
-        while (TakeExpired() is { } session)
+        while (TakeExpired() is { } forget)
         {
-            _streams.TryRemove(session.Id.Value, out _);
-            session.Expire();
-            session.Release();
+            forget();
         }
     }
 
-    private StreamSession? TakeExpired()
+    private Action? TakeExpired()
     {
         lock (_lock)
         {
@@ -103,7 +110,7 @@ internal sealed class KeptStreams : IDisposable
 
             _ended.Dequeue();
             _bytes -= oldest.Bytes;
-            return oldest.Session;
+            return oldest.Forget;
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class StreamHub : IDisposable
     private readonly StreamMemory _memory = new();
     private readonly KeptStreams _kept;
     private readonly StreamKeys _keys = new();
+    private readonly Completions _completions;
     private readonly IChatProvider _provider;
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
@@ -32,6 +33,7 @@ internal sealed class StreamHub : IDisposable
         _metrics = metrics;
         _logger = logger;
         _kept = new KeptStreams(options, _memory, time);
+        _completions = new Completions(provider, _keys, _kept, _memory, logger);
     }
 
     /// <summary>How many generations run.</summary>
@@ -53,7 +55,7 @@ internal sealed class StreamHub : IDisposable
     public bool IsDraining => _isDraining;
 
     /// <summary>Why no new stream can be started now; null where one can.</summary>
-    public ChatProviderException? Refusal => _isDraining ? new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.")
+    public ChatProviderException? Refusal => _isDraining ? Stopping()
         : Active >= _options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
         : _memory.Bytes > _options.MaxTotalBytes ? new(ChatErrorKind.Overloaded, "The answers under way need all the memory that there is for them; ask again in a moment.")
         : null;
@@ -83,13 +85,49 @@ internal sealed class StreamHub : IDisposable
     /// <returns>Null where there is none of that name, or no more.</returns>
     public StreamSession? Find(string id) => _kept.Find(id);
 
-    /// <summary>The stream that a client's own key names, or a new one under that key.</summary>
-    /// <param name="key">The client's key, with whatever makes it the client's.</param>
+    /// <summary>Joins the stream that a client's own key names, or asks: opens a stream, joins it and starts it.</summary>
+    /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
     /// <param name="body">What is asked: the same key with another question is refused.</param>
     /// <param name="open">Opens a new stream.</param>
-    /// <param name="isNew">Whether it is new, and to be started by the caller.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
+    /// <param name="viewer">The client as a viewer, the caller's to dispose; null where what it has not seen can no longer be told.</param>
     /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
-    public StreamSession GetOrOpen(string key, ReadOnlySpan<byte> body, Func<StreamSession> open, out bool isNew) => _keys.GetOrOpen(key, body, open, out isNew);
+    /// <exception cref="ChatProviderException">Nothing new may be asked now (see <see cref="Refusal"/>).</exception>
+    public StreamSession Join(string? key, ReadOnlySpan<byte> body, Func<StreamSession> open, CancellationToken gone, out StreamViewer? viewer)
+    {
+        while (true)
+        {
+            StreamViewer? first = null;
+            var isNew = true;
+            var session = key is null ? Begin() : _keys.GetOrOpen(key, body, Begin, out isNew);
+            if (isNew)
+            {
+                session.OnExpired = key is null ? null : () => _keys.Remove(key, session);
+                Start(session);
+                viewer = first;
+                return session;
+            }
+
+            // Who joins after the last viewer left is not waited for: then this one is stopped, or has expired, and the question is asked anew.
+            viewer = session.TryAttach(gone);
+            if (!session.CameToNothing && (viewer is not null || Find(session.Id.Value) is not null))
+            {
+                return session;
+            }
+
+            viewer?.Dispose();
+            _keys.Remove(key!, session);
+
+            // Nobody who joins by the key can leave before the one who asked is there.
+            StreamSession Begin()
+            {
+                Refuse();
+                var opened = open();
+                first = opened.Attach(gone);
+                return opened;
+            }
+        }
+    }
 
     /// <summary>Starts a stream. Attach its first viewer before: a stream that nobody watches has nobody to wait for.</summary>
     public void Start(StreamSession session)
@@ -100,33 +138,16 @@ internal sealed class StreamHub : IDisposable
         _ = RunAsync(session);
     }
 
-    /// <summary>Asks for an answer that is not streamed.</summary>
+    /// <summary>Asks for an answer that is not streamed, or joins the one that the client's key names.</summary>
+    /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
     /// <param name="request">What is asked, with <see cref="ChatRequest.Stream"/> false.</param>
-    /// <param name="cancellationToken">Ends the upstream call.</param>
-    /// <returns>The upstream's body. The caller's to keep.</returns>
-    /// <exception cref="ChatProviderException">The upstream failed.</exception>
-    public async Task<byte[]> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            byte[]? body = null;
-            var isDone = false;
-            await foreach (var chunk in _provider.StreamAsync(request, cancellationToken))
-            {
-                body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
-                isDone |= chunk.Kind == ChatChunkKind.Done;
-            }
-
-            return isDone && body is not null
-                ? body
-                : throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
-        }
-        catch (Exception e) when (e is not ChatProviderException && !cancellationToken.IsCancellationRequested)
-        {
-            StreamMessages.CompletionDefect(_logger, e);
-            throw StreamSession.Defect(e);
-        }
-    }
+    /// <param name="onDisconnect">What becomes of it when the last client that waits has left.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
+    /// <returns>The upstream's body. Not to be written to: others may have the same one.</returns>
+    /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
+    /// <exception cref="ChatProviderException">The upstream failed, or nothing new may be asked now.</exception>
+    public Task<byte[]> CompleteAsync(string? key, ChatRequest request, DisconnectPolicy onDisconnect, CancellationToken gone) =>
+        _completions.AskAsync(key, request, onDisconnect, Refuse, gone);
 
     /// <summary>Takes no new work, lets what runs finish, and ends what is left after the grace with a truthful error.</summary>
     /// <param name="grace">How long to wait.</param>
@@ -140,10 +161,15 @@ internal sealed class StreamHub : IDisposable
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            StreamMessages.GraceOver(_logger, Active, grace.TotalSeconds);
+            StreamMessages.GraceOver(_logger, Active + _completions.Running.Count, grace.TotalSeconds);
             foreach (var session in _running.Keys)
             {
-                session.Cancel(new ChatProviderException(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment."));
+                session.Cancel(Stopping());
+            }
+
+            foreach (var completion in _completions.Running)
+            {
+                completion.Stop(Stopping());
             }
 
             await LastWordsAsync();
@@ -152,6 +178,16 @@ internal sealed class StreamHub : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _kept.Dispose();
+
+    private static ChatProviderException Stopping() => new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.");
+
+    private void Refuse()
+    {
+        if (Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+    }
 
     // A provider that does not listen to its token must not keep the process from stopping.
     private async Task LastWordsAsync()
@@ -169,7 +205,7 @@ internal sealed class StreamHub : IDisposable
     // What was let in just before the doors closed may start after the first look.
     private async Task AllEndedAsync()
     {
-        while (_running.Keys.Select(session => session.Completion).Where(ended => !ended.IsCompleted).ToList() is { Count: > 0 } running)
+        while (_running.Keys.Select(session => session.Completion).Concat(_completions.Running.Select(completion => completion.Ended)).Where(ended => !ended.IsCompleted).ToList() is { Count: > 0 } running)
         {
             await Task.WhenAll(running);
         }

@@ -3,56 +3,60 @@ using Sluice.Chat;
 
 namespace Sluice.Streams;
 
-/// <summary>Streams by the key that their client gave them (<c>Idempotency-Key</c>), so that a question that is posted twice is asked once.</summary>
+/// <summary>Generations by the key that their client gave them (<c>Idempotency-Key</c>), so that a question that is posted twice is asked once.</summary>
 internal sealed class StreamKeys
 {
-    private readonly Dictionary<string, (StreamSession Session, byte[] Question)> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IAskedOnce Generation, byte[] Question)> _generations = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>How many keys name a stream.</summary>
+    /// <summary>How many keys name a generation.</summary>
     public int Count
     {
         get
         {
             lock (_lock)
             {
-                return _streams.Count;
+                return _generations.Count;
             }
         }
     }
 
-    /// <summary>The stream under a key, or a new one.</summary>
+    /// <summary>The generation under a key, or a new one. One that came to nothing does not count: its key is free again.</summary>
     /// <param name="key">The key, with its scope.</param>
     /// <param name="body">What is asked.</param>
-    /// <param name="open">Opens a new stream.</param>
+    /// <param name="open">Opens a new one. Nobody else sees it before that has returned.</param>
     /// <param name="isNew">Whether it is new.</param>
     /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
-    public StreamSession GetOrOpen(string key, ReadOnlySpan<byte> body, Func<StreamSession> open, out bool isNew)
+    public T GetOrOpen<T>(string key, ReadOnlySpan<byte> body, Func<T> open, out bool isNew)
+        where T : class, IAskedOnce
     {
         var question = SHA256.HashData(body);
         lock (_lock)
         {
-            isNew = !_streams.TryGetValue(key, out var known);
+            isNew = !_generations.TryGetValue(key, out var known) || known.Generation.CameToNothing;
             if (isNew)
             {
-                var session = open();
-                session.OnExpired = () => Remove(key);
-                _streams[key] = (session, question);
-                return session;
+                var generation = open();
+                _generations[key] = (generation, question);
+                return generation;
             }
 
-            return known.Question.AsSpan().SequenceEqual(question)
-                ? known.Session
+            return known.Generation is T same && known.Question.AsSpan().SequenceEqual(question)
+                ? same
                 : throw new ChatRequestException("This Idempotency-Key was used with another body. Take a new key for a new question.")
                 { Status = 409, Code = "idempotency_key_reused" };
         }
     }
 
-    private void Remove(string key)
+    /// <summary>Forgets a key, unless it names another generation by now.</summary>
+    public void Remove(string key, IAskedOnce generation)
     {
         lock (_lock)
         {
-            _streams.Remove(key);
+            if (_generations.TryGetValue(key, out var known) && ReferenceEquals(known.Generation, generation))
+            {
+                _generations.Remove(key);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ namespace Sluice.Streams;
 /// Thread rules: one task produces; viewers come and go from any thread.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "The cancellation source lives as long as someone holds the stream; see Release.")]
-internal sealed class StreamSession
+internal sealed class StreamSession : IAskedOnce
 {
     /// <summary>How long a provider may take to let go of its connection when the answer is whole.</summary>
     public static readonly TimeSpan MaxLetGo = TimeSpan.FromSeconds(2);
@@ -92,9 +92,8 @@ internal sealed class StreamSession
     /// <summary>Whether a failed stream has to be closed so that every client notices (see <see cref="StreamDialect.FailsUnclean"/>).</summary>
     public bool EndsUnclean => State != StreamState.Done && Dialect.FailsUnclean;
 
-    /// <summary>What clients are told of a provider's own defect.</summary>
-    public static ChatProviderException Defect(Exception cause) =>
-        new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", cause);
+    /// <inheritdoc/>
+    public bool CameToNothing => !IsCommitted && (State is StreamState.Failed or StreamState.Cancelled || _viewers.IsAbandoned);
 
     /// <summary>What is asked.</summary>
     public ChatRequest Request { get; }
@@ -238,7 +237,7 @@ internal sealed class StreamSession
         }
         catch (Exception e)
         {
-            End(StreamState.Failed, Defect(e));
+            End(StreamState.Failed, ProviderDefect.Told(e));
             throw;
         }
         finally
@@ -291,7 +290,7 @@ internal sealed class StreamSession
 
     private void CancelIfUnwatched()
     {
-        if (_viewers.IsEmpty)
+        if (_viewers.IsAbandoned)
         {
             Cancel();
         }

@@ -10,9 +10,10 @@ internal sealed class StreamViewers(TimeProvider time, Action onUnwatched)
     private StreamViewer[] _viewers = [];
     private ITimer? _unwatched;
     private bool _isClosed;
+    private bool _isAbandoned;
 
-    /// <summary>Whether nobody watches.</summary>
-    public bool IsEmpty => Volatile.Read(ref _viewers).Length == 0;
+    /// <summary>Whether the last viewer has left for good while the stream ran: it is stopped, and who joins now is not waited for.</summary>
+    public bool IsAbandoned => Volatile.Read(ref _isAbandoned);
 
     /// <summary>A viewer comes.</summary>
     public void Add(StreamViewer viewer)
@@ -29,7 +30,7 @@ internal sealed class StreamViewers(TimeProvider time, Action onUnwatched)
 
     /// <summary>A viewer goes.</summary>
     /// <param name="viewer">The viewer.</param>
-    /// <param name="maxUnwatched">How long nobody may watch from now on, if it was the last; null for no such limit.</param>
+    /// <param name="maxUnwatched">How long nobody may watch from now on, if it was the last; null where the stream stops with the last one.</param>
     /// <returns>False where it had gone before.</returns>
     public bool Remove(StreamViewer viewer, TimeSpan? maxUnwatched)
     {
@@ -41,6 +42,7 @@ internal sealed class StreamViewers(TimeProvider time, Action onUnwatched)
             }
 
             _viewers = [.. _viewers.Where(other => other != viewer)];
+            _isAbandoned |= _viewers.Length == 0 && !_isClosed && maxUnwatched is null;
             if (_viewers.Length == 0 && !_isClosed && maxUnwatched is { } limit)
             {
                 _unwatched = time.CreateTimer(static viewers => ((StreamViewers)viewers!).OnClock(), this, limit, Timeout.InfiniteTimeSpan);
@@ -101,10 +103,17 @@ internal sealed class StreamViewers(TimeProvider time, Action onUnwatched)
 
     private void OnClock()
     {
-        if (IsEmpty)
+        lock (_lock)
         {
-            onUnwatched();
+            if (_viewers.Length > 0 || _isClosed)
+            {
+                return;
+            }
+
+            _isAbandoned = true;
         }
+
+        onUnwatched();
     }
 
     private void StopClock()

@@ -95,6 +95,49 @@ public sealed class StreamsEndpointTests
         Assert.Equal(1, host.Script.Calls);
     }
 
+    [Fact]
+    public async Task IdempotencyKey_AnswersInOnePiece_AreOneQuestion()
+    {
+        const string Path = "/v1/chat/completions";
+        const string Asked = """{"messages":[]}""";
+        const string Answer = """{ "choices":[ {"message":{"content":"你好"}} ] }""";
+        var gate = Script.New();
+        await using var host = await SluiceHost.StartAsync(new Script().Hop().Wait(gate.Task).Completion(Answer).Done());
+        var posts = Enumerable.Range(0, 20).Select(_ => PostAsync(host, Path, Asked)).ToList();
+        await host.Script.Asked.Soon();
+        gate.SetResult();
+        foreach (var response in await Task.WhenAll(posts).Soon())
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(Answer, await StreamResumeTests.TextAsync(response));
+        }
+
+        await AskStreamEndpointTests.ErrorIsAsync(await PostAsync(host, Path, """{"stream":true,"messages":[]}"""), 409, "idempotency_key_reused");
+        Assert.Equal(1, host.Script.Calls);
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[]}""")]
+    [InlineData("""{"stream":true,"messages":[]}""")]
+    public async Task IdempotencyKey_TheUpstreamRefuses_AllGetTheError_AndMayAskAgain(string body)
+    {
+        const string Path = "/v1/chat/completions";
+        var gate = Script.New();
+        await using var host = await SluiceHost.StartAsync(new Script().Hop().Wait(gate.Task).Fail(new ChatProviderException(ChatErrorKind.RateLimited, "later")));
+        var posts = Enumerable.Range(0, 5).Select(_ => PostAsync(host, Path, body)).ToList();
+        await Within.UntilAsync(() => host.Script.Calls == 1 && host.Hub.Keys == 1);
+        gate.SetResult();
+        var answers = await Task.WhenAll(posts).Soon();
+        foreach (var response in answers)
+        {
+            await AskStreamEndpointTests.ErrorIsAsync(response, 429, "rate_limited");
+        }
+
+        var before = host.Script.Calls;
+        await AskStreamEndpointTests.ErrorIsAsync(await PostAsync(host, Path, body), 429, "rate_limited");
+        Assert.Equal(before + 1, host.Script.Calls);
+    }
+
     private static async Task<string> CancelAsync(SluiceHost host, string id)
     {
         var response = await host.Client.PostAsync($"/v1/streams/{id}/cancel", null, TestContext.Current.CancellationToken);

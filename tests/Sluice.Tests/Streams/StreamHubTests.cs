@@ -9,7 +9,6 @@ namespace Sluice.Tests.Streams;
 public sealed class StreamHubTests
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
-    private static readonly ChatRequest Whole = ChatRequest.Parse("""{"stream":false}"""u8.ToArray());
 
     [Fact]
     public async Task DrainAsync_NothingRuns_IsDoneAtOnce()
@@ -109,45 +108,6 @@ public sealed class StreamHubTests
         await giveUp.CancelAsync();
         await draining.Soon();
         Assert.Equal(["start", "error"], EventText.Types(await reading));
-    }
-
-    [Fact]
-    public async Task CompleteAsync_WholeAnswer_IsTheBodyByteForByte()
-    {
-        const string Body = """{ "x" : "你好\n" , "usage":{} }""";
-        var bench = new StreamBench(new Script().Completion(Body).Done());
-        Assert.Equal(Body, Encoding.UTF8.GetString(await bench.Hub.CompleteAsync(Whole, CancellationToken.None)));
-    }
-
-    [Fact]
-    public async Task CompleteAsync_NoDone_IsTruncated()
-    {
-        var bench = new StreamBench(new Script().Completion("{}"));
-        var e = await Assert.ThrowsAsync<ChatProviderException>(() => bench.Hub.CompleteAsync(Whole, CancellationToken.None));
-        Assert.Equal(ChatErrorKind.Truncated, e.Kind);
-    }
-
-    [Fact]
-    public async Task CompleteAsync_ProviderHasADefect_IsToldAsOneAndLogged()
-    {
-        var bench = new StreamBench(new Script().Fail(new InvalidOperationException("secret detail")));
-        var e = await Assert.ThrowsAsync<ChatProviderException>(() => bench.Hub.CompleteAsync(Whole, CancellationToken.None));
-        Assert.Equal(ChatErrorKind.Internal, e.Kind);
-        Assert.DoesNotContain("secret detail", e.Message, StringComparison.Ordinal);
-        Assert.Equal(202, Assert.Single(bench.Log.Collector.GetSnapshot()).Id.Id);
-    }
-
-    [Fact]
-    public async Task CompleteAsync_Cancelled_CancelsTheProvider()
-    {
-        using var gone = new CancellationTokenSource();
-        var script = new Script().Hang();
-        var bench = new StreamBench(script);
-        var asking = bench.Hub.CompleteAsync(Whole, gone.Token);
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.Soon());
-        Assert.Equal(0, script.Open);
-        Assert.Empty(bench.Log.Collector.GetSnapshot());
     }
 
     [Fact]

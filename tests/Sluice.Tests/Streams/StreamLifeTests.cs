@@ -123,10 +123,9 @@ public sealed class StreamLifeTests
             for (var i = 0; i < 100; i++)
             {
                 var policy = i % 2 == 0 ? DisconnectPolicy.Cancel : DisconnectPolicy.Detach;
-                var session = bench.Hub.GetOrOpen($"k{i}", "q"u8, () => bench.Open(i % 3 == 0, policy), out var isNew);
-                Assert.True(isNew);
+                var session = bench.Hub.Join($"k{i}", "q"u8, () => bench.Open(i % 3 == 0, policy), CancellationToken.None, out var viewer);
                 sessions.Add(session);
-                using var viewer = bench.Start(session);
+                using var leaves = viewer;
                 session.TrySnapshot();
                 session.TryAttach(CancellationToken.None, 1)?.Dispose();
             }

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Sluice.Chat;
+
+namespace Sluice.Streams;
+
+/// <summary>Answers in one piece: those that are under way, and those that ended and may be asked for again by their key.</summary>
+/// <param name="provider">Whom to ask.</param>
+/// <param name="keys">The keys of all generations.</param>
+/// <param name="kept">Lets what has ended expire.</param>
+/// <param name="memory">Counts what is kept.</param>
+/// <param name="logger">Hears of defects.</param>
+internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptStreams kept, StreamMemory memory, ILogger logger)
+{
+    private readonly ConcurrentDictionary<Completion, bool> _running = new();
+
+    /// <summary>Those that are under way.</summary>
+    public ICollection<Completion> Running => _running.Keys;
+
+    /// <summary>Asks, or joins what the key names, and waits for the body.</summary>
+    /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="onDisconnect">What becomes of it when the last client has left. Without a key nobody could come back for it, so it is cancelled.</param>
+    /// <param name="refuse">Throws where nothing new may be asked.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
+    /// <exception cref="ChatProviderException">It failed. Its key is free again.</exception>
+    public async Task<byte[]> AskAsync(string? key, ChatRequest request, DisconnectPolicy onDisconnect, Action refuse, CancellationToken gone)
+    {
+        while (true)
+        {
+            var isNew = true;
+            var completion = key is null ? Open() : keys.GetOrOpen(key, request.Body.Span, Open, out isNew);
+            if (isNew)
+            {
+                _ = RunAsync(completion, key, request);
+                return await completion.WaitAsync(gone);
+            }
+
+            if (completion.TryJoin())
+            {
+                return await completion.WaitAsync(gone);
+            }
+
+            keys.Remove(key!, completion);
+        }
+
+        Completion Open()
+        {
+            refuse();
+            return new Completion(key is null ? DisconnectPolicy.Cancel : onDisconnect, logger);
+        }
+    }
+
+    private async Task RunAsync(Completion completion, string? key, ChatRequest request)
+    {
+        _running[completion] = true;
+        await completion.RunAsync(provider, request);
+        _running.TryRemove(completion, out _);
+        if (key is null)
+        {
+            return;
+        }
+
+        if (completion.Body is not { Length: var bytes })
+        {
+            keys.Remove(key, completion);
+            return;
+        }
+
+        memory.Add(bytes);
+        kept.Ended(bytes, () =>
+        {
+            memory.Add(-bytes);
+            keys.Remove(key, completion);
+        });
+    }
+}
