@@ -25,7 +25,13 @@ public sealed class StoppingTests
             Assert.NotNull(late.Headers.RetryAfter);
         }
 
+        // A question over GET may come from an EventSource, which any status but 200 would stop for ever.
+        var source = await Asking.EventsAsync(Asking.Ask(gateway.Server.Address, "up/sim-5-0"));
+        Assert.Empty(source.Data);
+        Assert.InRange(Assert.Single(source.Retry), 1000, 3000);
+
         var answers = await Task.WhenAll(EventBody.ReadAsync(openAi), EventBody.ReadAsync(native));
+        Assert.Empty(answers[1].Retry);
         Assert.Equal("[DONE]", answers[0].Data[^1]);
         Assert.Equal("end", answers[1].Types.Last());
         Assert.False(answers[0].IsCut || answers[1].IsCut);
@@ -47,8 +53,27 @@ public sealed class StoppingTests
         Assert.Equal(["error"], answers[1].Types.Where(type => type is "end" or "error" or "cancelled"));
         Assert.Equal("server_stopping", answers[1].Json[^1].GetProperty("code").GetString());
         Assert.Equal(answers[1].Text, answers[1].Json[^1].GetProperty("answer").GetString());
+
+        // Who watches is told when to come back; OpenAI's clients know no such line.
+        Assert.InRange(Assert.Single(answers[1].Retry), 1000, 3000);
+        Assert.Empty(answers[0].Retry);
         Assert.Equal(0, await gateway.Server.ExitAsync());
         Assert.DoesNotContain("Exception", gateway.Server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sigterm_AnAnswerInOnePieceOutlivesTheGrace_Is503_ThenExit0()
+    {
+        await using var gateway = await Gateway.StartAsync(("Sluice__Shutdown__Grace", "00:00:01"));
+        var asking = Asking.SendAsync(Asking.OpenAi(gateway.Server.Address, "up/sim-60-0-hang", ""));
+        await Eventually.IsAsync(cancel => UpstreamStats.ReadAsync(gateway.Upstream, cancel), stats => stats.Active == 1);
+
+        await gateway.Server.SignalAsync("TERM");
+
+        using var answer = await asking;
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal(0, await gateway.Server.ExitAsync());
     }
 
     [Fact]

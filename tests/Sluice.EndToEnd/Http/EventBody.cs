@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +8,8 @@ namespace Sluice.EndToEnd.Http;
 /// <param name="Data">What stands behind each <c>data:</c>, one character per byte, so that equal means equal to the byte.</param>
 /// <param name="Reads">How many pieces it came in.</param>
 /// <param name="IsCut">Whether the connection ended before the body did.</param>
-internal sealed record EventBody(IReadOnlyList<string> Data, int Reads, bool IsCut)
+/// <param name="Retry">What stands behind each <c>retry:</c>, in milliseconds.</param>
+internal sealed record EventBody(IReadOnlyList<string> Data, int Reads, bool IsCut, IReadOnlyList<int> Retry)
 {
     /// <summary>The data of those events that are JSON: all but <c>[DONE]</c>.</summary>
     public IReadOnlyList<JsonElement> Json { get; } =
@@ -40,11 +42,12 @@ internal sealed record EventBody(IReadOnlyList<string> Data, int Reads, bool IsC
             isCut = true;
         }
 
-        return new EventBody([.. Lines(Encoding.Latin1.GetString(body.ToArray()))], reads, isCut);
+        var text = Encoding.Latin1.GetString(body.ToArray());
+        return new EventBody([.. Lines(text, "data:")], reads, isCut, [.. Lines(text, "retry:").Select(retry => int.Parse(retry, CultureInfo.InvariantCulture))]);
     }
 
-    private static IEnumerable<string> Lines(string body) => body.Split('\n')
-        .Where(line => line.StartsWith("data:", StringComparison.Ordinal))
-        .Select(line => line.TrimEnd('\r')["data:".Length..])
-        .Select(data => data.StartsWith(' ') ? data[1..] : data);
+    private static IEnumerable<string> Lines(string body, string field) => body.Split('\n')
+        .Where(line => line.StartsWith(field, StringComparison.Ordinal))
+        .Select(line => line.TrimEnd('\r')[field.Length..])
+        .Select(value => value.StartsWith(' ') ? value[1..] : value);
 }
