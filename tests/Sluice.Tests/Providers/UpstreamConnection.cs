@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Sluice.Tests.Providers;
@@ -57,6 +58,25 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         byte[] buffer = new byte[1024];
         return Encoding.Latin1.GetString(buffer.AsSpan(0, await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop)));
+    }
+
+    /// <summary>Waits until the client's system has taken all that was written. A close that becomes a reset, since there is something unread, may overtake what is still under way.</summary>
+    [SupportedOSPlatform("linux")]
+    public async Task DeliveredAsync()
+    {
+        // struct tcp_info: what was sent and not acknowledged, and (as bytes) what was not even sent.
+        const int Tcp = 6;
+        const int TcpInfo = 11;
+        const int Unacknowledged = 24;
+        const int NotSent = 144;
+        byte[] info = new byte[256];
+        do
+        {
+            await Task.Yield();
+            _stop.ThrowIfCancellationRequested();
+            Assert.InRange(_socket.GetRawSocketOption(Tcp, TcpInfo, info), NotSent + sizeof(uint), info.Length);
+        }
+        while (BitConverter.ToUInt32(info, Unacknowledged) + BitConverter.ToUInt32(info, NotSent) > 0);
     }
 
     /// <summary>The bare bytes, for TLS on top.</summary>

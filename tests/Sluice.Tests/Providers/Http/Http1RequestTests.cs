@@ -114,7 +114,11 @@ public sealed class Http1RequestTests
         await using var upstream = new ScriptedUpstream(async connection =>
         {
             await connection.ReadSomeAsync();
-            await connection.WriteAsync(HttpReply.Json(413, "{\"error\":\"too large\"}"));
+            await connection.WriteAsync(HttpReply.Json(413, "{\"error\":\"too large\"}", "Connection: close"));
+            if (OperatingSystem.IsLinux())
+            {
+                await connection.DeliveredAsync();
+            }
         });
         using var call = new Http1Call(upstream);
         for (var i = 0; i < 3; i++)
