@@ -107,16 +107,17 @@ internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) 
     private async Task<byte[]> ReadAsync(IChatProvider provider, ChatRequest request)
     {
         byte[]? body = null;
-        var isDone = false;
         await foreach (var chunk in provider.StreamAsync(request, _cancel.Token))
         {
             body = chunk.Kind == ChatChunkKind.Completion ? chunk.Json.ToArray() : body;
-            isDone |= chunk.Kind == ChatChunkKind.Done;
+            if (chunk.Kind == ChatChunkKind.Done && body is not null)
+            {
+                // Whole. What comes behind that neither keeps anyone waiting nor makes it a failure.
+                return body;
+            }
         }
 
-        return isDone && body is not null
-            ? body
-            : throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
+        throw new ChatProviderException(ChatErrorKind.Truncated, "The provider ended without a whole answer.");
     }
 
     private void Leave()

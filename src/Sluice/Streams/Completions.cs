@@ -12,7 +12,14 @@ namespace Sluice.Streams;
 /// <param name="logger">Hears of defects.</param>
 internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptStreams kept, StreamMemory memory, ILogger logger)
 {
+    // What an answer that is kept needs beside its body: the key twice, the question's hash, and a few objects. Without it many small ones would be free.
+    private const int BytesBesideBody = 1024;
+
     private readonly ConcurrentDictionary<Completion, bool> _running = new();
+    private int _active;
+
+    /// <summary>How many are under way.</summary>
+    public int Active => Volatile.Read(ref _active);
 
     /// <summary>Those that are under way.</summary>
     public ICollection<Completion> Running => _running.Keys;
@@ -53,20 +60,24 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
 
     private async Task RunAsync(Completion completion, string? key, ChatRequest request)
     {
+        Interlocked.Increment(ref _active);
         _running[completion] = true;
         await completion.RunAsync(provider, request);
         _running.TryRemove(completion, out _);
+        Interlocked.Decrement(ref _active);
         if (key is null)
         {
             return;
         }
 
-        if (completion.Body is not { Length: var bytes })
+        // Where everyone left in the moment in which it came, the key is free already: nobody could find it.
+        if (completion.CameToNothing || completion.Body is not { Length: var length })
         {
             keys.Remove(key, completion);
             return;
         }
 
+        var bytes = length + BytesBesideBody;
         memory.Add(bytes);
         kept.Ended(bytes, () =>
         {

@@ -56,7 +56,7 @@ internal sealed class StreamHub : IDisposable
 
     /// <summary>Why no new stream can be started now; null where one can.</summary>
     public ChatProviderException? Refusal => _isDraining ? Stopping()
-        : Active >= _options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
+        : Active + _completions.Active >= _options.MaxStreams ? new(ChatErrorKind.Overloaded, "As many answers as the server can carry are under way; ask again in a moment.")
         : _memory.Bytes > _options.MaxTotalBytes ? new(ChatErrorKind.Overloaded, "The answers under way need all the memory that there is for them; ask again in a moment.")
         : null;
 
@@ -161,7 +161,7 @@ internal sealed class StreamHub : IDisposable
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            StreamMessages.GraceOver(_logger, Active + _completions.Running.Count, grace.TotalSeconds);
+            StreamMessages.GraceOver(_logger, Active + _completions.Active, grace.TotalSeconds);
             foreach (var session in _running.Keys)
             {
                 session.Cancel(Stopping());
@@ -198,7 +198,7 @@ internal sealed class StreamHub : IDisposable
         }
         catch (TimeoutException)
         {
-            StreamMessages.LeftRunning(_logger, Active);
+            StreamMessages.LeftRunning(_logger, Active + _completions.Active);
         }
     }
 

@@ -123,7 +123,8 @@ public sealed class StreamsEndpointTests
     {
         const string Path = "/v1/chat/completions";
         var gate = Script.New();
-        await using var host = await SluiceHost.StartAsync(new Script().Hop().Wait(gate.Task).Fail(new ChatProviderException(ChatErrorKind.RateLimited, "later")));
+        await using var host = await SluiceHost.StartAsync(new Script().Hop().Wait(gate.Task).Fail(new ChatProviderException(ChatErrorKind.RateLimited, "later")),
+            ("Sluice:Retry:Retries", "0"));
         var posts = Enumerable.Range(0, 5).Select(_ => PostAsync(host, Path, body)).ToList();
         await Within.UntilAsync(() => host.Script.Calls == 1 && host.Hub.Keys == 1);
         gate.SetResult();

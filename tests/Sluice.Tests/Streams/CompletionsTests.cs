@@ -70,7 +70,7 @@ public sealed class CompletionsTests
         await Within.UntilAsync(() => bench.Hub.Ended == 1);
         Assert.Equal(Body, await AskAsync(bench, "k"));
         Assert.Equal(1, script.Calls);
-        Assert.Equal(Encoding.UTF8.GetByteCount(Body), bench.Hub.Bytes);
+        Assert.InRange(bench.Hub.Bytes, Encoding.UTF8.GetByteCount(Body) + 1, 4096);
         var other = ChatRequest.Parse("""{"stream":false,"n":2}"""u8.ToArray());
         var e = await Assert.ThrowsAsync<ChatRequestException>(() => bench.Hub.CompleteAsync("k", other, DisconnectPolicy.Cancel, CancellationToken.None));
         Assert.Equal(409, e.Status);
@@ -111,6 +111,80 @@ public sealed class CompletionsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving.Soon());
         gate.SetResult();
         Assert.Equal(Body, await staying.Soon());
+    }
+
+    [Fact]
+    public async Task TheOneWhoAskedLeaves_OthersGetTheBody()
+    {
+        using var gone = new CancellationTokenSource();
+        var gate = Script.New();
+        var script = new Script().Wait(gate.Task).Completion(Body).Done();
+        var bench = new StreamBench(script);
+        var leaving = bench.Hub.CompleteAsync("k", Whole, DisconnectPolicy.Cancel, gone.Token);
+        var others = Enumerable.Range(0, 3).Select(_ => AskAsync(bench, "k")).ToList();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving.Soon());
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(others).Soon(), body => Assert.Equal(Body, body));
+        Assert.Equal(1, script.Calls);
+    }
+
+    [Fact]
+    public async Task JoinsWhileTheLastOneLeaves_IsAnsweredAllTheSame()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            var gate = Script.New();
+            var bench = new StreamBench(new Script().Wait(gate.Task).Completion(Body).Done());
+            var leaving = bench.Hub.CompleteAsync("k", Whole, DisconnectPolicy.Cancel, gone.Token);
+            var cancelling = Task.Run(gone.CancelAsync, TestContext.Current.CancellationToken);
+            var joining = AskAsync(bench, "k");
+            await cancelling.Soon();
+            gate.SetResult();
+            Assert.Equal(Body, await joining.Soon());
+            await ((Task)leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            Assert.Equal(Body, await AskAsync(bench, "k"));
+        }
+    }
+
+    [Fact]
+    public async Task TheProviderLingersBehindTheAnswer_NobodyWaitsForThat()
+    {
+        var bench = new StreamBench(new Script().Completion(Body).Done().Hang());
+        Assert.Equal(Body, await AskAsync(bench, "k"));
+        bench = new StreamBench(new Script().Completion(Body).Done().Fail(Broken));
+        Assert.Equal(Body, await AskAsync(bench, "k"));
+    }
+
+    [Fact]
+    public async Task AreCountedAgainstTheCap_ButMayBeJoined()
+    {
+        var gate = Script.New();
+        var bench = new StreamBench(new Script().Wait(gate.Task).Completion(Body).Done());
+        bench.Options.MaxStreams = 1;
+        var first = AskAsync(bench, "k");
+        var e = await Assert.ThrowsAsync<ChatProviderException>(() => AskAsync(bench, "other"));
+        Assert.Equal(ChatErrorKind.Overloaded, e.Kind);
+        var joined = AskAsync(bench, "k");
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(first, joined).Soon(), body => Assert.Equal(Body, body));
+        await Within.UntilAsync(() => bench.Hub.Refusal is null);
+    }
+
+    [Fact]
+    public async Task ManyAreKept_TheOldestGoFirst()
+    {
+        var bench = new StreamBench(new Script().Completion(Body).Done());
+        bench.Options.MaxRetainedBytes = 8 * 1024;
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(Body, await AskAsync(bench, $"k{i}"));
+        }
+
+        await Within.UntilAsync(() => bench.Hub.Keys == bench.Hub.Ended);
+        Assert.InRange(bench.Hub.Ended, 1, 8);
+        Assert.InRange(bench.Hub.Bytes, 1, 8 * 1024);
     }
 
     [Fact]

@@ -131,6 +131,84 @@ public sealed class StreamJoinTests
         await draining.Soon();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Join_TheOneWhoAskedLeaves_OthersReadOn(bool isCommitted)
+    {
+        var gate = Script.New();
+        var script = isCommitted ? new Script().Text("a") : new Script();
+        var bench = new StreamBench(script.Wait(gate.Task).Text("b").Finish().Done());
+        Join(bench, isNative: false, out var viewer);
+        var session = Join(bench, isNative: false, out var joiner);
+        viewer!.Dispose();
+        gate.SetResult();
+        Assert.Equal("[DONE]", (await ReadAsync(joiner!))[^1]);
+        await session.Completion.Soon();
+        Assert.Equal((StreamState.Done, 1), (session.State, script.Calls));
+    }
+
+    [Fact]
+    public async Task Join_WhileTheLastOneLeaves_IsAnsweredAllTheSame()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var gate = Script.New();
+            var bench = new StreamBench(new Script().Wait(gate.Task).Text("a").Finish().Done());
+            Join(bench, isNative: false, out var viewer);
+            var leaving = Task.Run(viewer!.Dispose, TestContext.Current.CancellationToken);
+            Join(bench, isNative: false, out var joiner);
+            await leaving.Soon();
+            gate.SetResult();
+            Assert.Equal("[DONE]", (await ReadAsync(joiner!))[^1]);
+        }
+    }
+
+    [Fact]
+    public async Task Join_WhileItEndsOrFails_ReadsOneWholeAnswerOrTheFailure()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var fails = i % 2 == 1;
+            var gate = Script.New();
+            var script = new Script().Wait(gate.Task).Hop();
+            var bench = new StreamBench(fails ? script.Fail(Broken) : script.Text("a").Finish().Done());
+            var session = Join(bench, isNative: false, out _);
+            var ending = Task.Run(gate.SetResult, TestContext.Current.CancellationToken);
+            var joined = Join(bench, isNative: false, out var joiner);
+            await ending.Soon();
+            var read = await ReadAsync(joiner!);
+            await joined.Completion.Soon();
+            Assert.Equal(fails ? StreamState.Failed : StreamState.Done, joined.State);
+            Assert.True(fails || ReferenceEquals(session, joined));
+            Assert.Equal(fails, read[^1] != "[DONE]");
+        }
+    }
+
+    [Fact]
+    public async Task Join_TheFirstDecidesWhatLeavingMeans()
+    {
+        var gate = Script.New();
+        var bench = new StreamBench(new Script().Wait(gate.Task).Text("a").Finish().Done());
+        StreamSession JoinAs(DisconnectPolicy policy, out StreamViewer? viewer) =>
+            bench.Hub.Join("k", "q"u8, () => bench.Open(isNative: true, policy), CancellationToken.None, out viewer);
+        var session = JoinAs(DisconnectPolicy.Detach, out var first);
+        Assert.Same(session, JoinAs(DisconnectPolicy.Cancel, out var second));
+        first!.Dispose();
+        second!.Dispose();
+        gate.SetResult();
+        await session.Completion.Soon();
+        Assert.Equal(StreamState.Done, session.State);
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(StreamViewer viewer)
+    {
+        var output = new MemoryStream();
+        await viewer.RunAsync(PipeWriter.Create(output)).Soon();
+        viewer.Dispose();
+        return [.. EventText.Data(Encoding.UTF8.GetString(output.ToArray()))];
+    }
+
     private static StreamSession Join(StreamBench bench, bool isNative, out StreamViewer? viewer, string question = "q") => bench.Hub.Join(
         "k", Encoding.UTF8.GetBytes(question), () => bench.Open(isNative, DisconnectPolicy.Cancel), CancellationToken.None, out viewer);
 }
