@@ -14,11 +14,11 @@ public sealed class Http1BodyTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("Content-Length: 9", "你好吗", "你好吗")]
-    [InlineData("Content-Length: 9", "你好吗behind", "你好吗")]
+    [InlineData("Content-Length: 9\r\nConnection: close", "你好吗", "你好吗")]
+    [InlineData("Content-Length: 9\r\nConnection: close", "你好吗behind", "你好吗")]
     [InlineData("Connection: close", "你好吗", "你好吗")]
     [InlineData("Connection: close", "", "")]
-    [InlineData("Transfer-Encoding: chunked", "3\r\n你\r\n6;a\n好吗\n0\r\nA: b\r\n\r\nbehind", "你好吗")]
+    [InlineData("Transfer-Encoding: chunked\r\nConnection: close", "3\r\n你\r\n6;a\n好吗\n0\r\nA: b\r\n\r\nbehind", "你好吗")]
     public async Task ReadAsync_WholeBody_IsReadWhereverItIsCut(string header, string reply, string text)
     {
         var bytes = HttpReply.Utf8(reply);
