@@ -31,6 +31,9 @@ public readonly struct ChatChunk
     /// <summary><see cref="ChatChunkView.Reasoning"/>, without a walk.</summary>
     internal ReadOnlySpan<byte> Reasoning => Json.Span[_reasoning];
 
+    /// <summary>How many bytes of text the chunk carries. Where an upstream sends the reasoning in the text, too, it counts once.</summary>
+    internal int TextBytes => Math.Max(Length(_content), Length(_reasoning));
+
     /// <summary>Whether the chunk shows a person something, or ends what is shown: the point from which an answer is under way.</summary>
     public bool IsMeaningful => (Kind & (ChatChunkKind.Content | ChatChunkKind.Reasoning | ChatChunkKind.Tool | ChatChunkKind.Finish)) != ChatChunkKind.Preamble;
 
@@ -87,6 +90,8 @@ public readonly struct ChatChunk
         chunk = new ChatChunk(json, view.Kind, Place(json.Span, view.Content), Place(json.Span, view.Reasoning));
         return true;
     }
+
+    private static int Length(Range part) => part.End.Value - part.Start.Value;
 
     private static Range Place(ReadOnlySpan<byte> json, ReadOnlySpan<byte> part) =>
         json.Overlaps(part, out var start) ? start..(start + part.Length) : default;

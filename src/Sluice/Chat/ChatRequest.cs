@@ -40,6 +40,9 @@ public sealed class ChatRequest
     /// <summary>An identifier that the client wants to find again in the upstream's own logs, or null.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>The bytes of text in what a model is given to read: messages and tools, without images and the like.</summary>
+    internal long TextBytes => _fields.TextBytes;
+
     /// <summary>Reads and checks a body.</summary>
     /// <param name="body">The body. Kept, not copied: the caller gives it away.</param>
     /// <exception cref="ChatRequestException">It is not one JSON object in valid UTF-8, a name stands twice in one object, it is nested

@@ -24,6 +24,8 @@ internal sealed class ChatRequestFields
 
     public bool IncludeUsage { get; private set; }
 
+    public long TextBytes { get; private set; }
+
     public static ChatRequestFields Read(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
@@ -222,6 +224,11 @@ internal sealed class ChatRequestFields
             {
                 reader.Read();
                 LocateStreamOptions(ref reader);
+            }
+            else if (reader.ValueTextEquals("messages"u8) || reader.ValueTextEquals("tools"u8))
+            {
+                reader.Read();
+                TextBytes += ChatText.BytesIn(ref reader);
             }
             else
             {

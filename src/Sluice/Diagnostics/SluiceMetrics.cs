@@ -32,8 +32,8 @@ internal sealed class SluiceMetrics
         _malformedChunks = meter.CreateCounter<long>("sluice.upstream.malformed_chunks", "{chunk}", "Upstream chunks that were not JSON and were left out");
         _attempts = meter.CreateCounter<long>("sluice.upstream.attempts", "{call}", "Calls of upstreams, retries included, by outcome");
         _refusedRetries = meter.CreateCounter<long>("sluice.upstream.refused_retries", "{retry}", "Retries that were left out since the budget for them was used up");
-        _inputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Prompt tokens, as the upstream counted them");
-        _outputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Answer tokens, as the upstream counted them");
+        _inputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Prompt tokens, as the upstream counted them or as estimated");
+        _outputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Answer tokens, as the upstream counted them or as estimated");
         _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "The whole of one upstream call", tags: null, DurationBuckets);
         _timeToFirstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "From the question to the first token", tags: null, DurationBuckets);
     }
@@ -81,15 +81,17 @@ internal sealed class SluiceMetrics
     public void FirstToken(string model, double seconds) =>
         _timeToFirstChunk.Record(seconds, new KeyValuePair<string, object?>("gen_ai.request.model", model));
 
-    /// <summary>The upstream has told its token counts.</summary>
+    /// <summary>What a generation has cost is settled: once, at its end.</summary>
     /// <param name="model">The model as asked for.</param>
     /// <param name="input">Prompt tokens.</param>
     /// <param name="output">Answer tokens.</param>
-    public void Tokens(string model, long input, long output)
+    public void Tokens(string model, TokenCount input, TokenCount output)
     {
-        var tag = new KeyValuePair<string, object?>("gen_ai.request.model", model);
-        _inputTokens.Add(input, tag);
-        _outputTokens.Add(output, tag);
+        Add(_inputTokens, input);
+        Add(_outputTokens, output);
+
+        void Add(Counter<long> counter, TokenCount count) => counter.Add(count.Tokens,
+            new KeyValuePair<string, object?>("gen_ai.request.model", model), new KeyValuePair<string, object?>("sluice.usage.estimated", count.IsEstimated));
     }
 
     /// <summary>An upstream call has ended.</summary>

@@ -1,17 +1,21 @@
-using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
-/// <summary>One call that <see cref="MeteredProvider"/> counts.</summary>
+/// <summary>One call that <see cref="MeteredProvider"/> counts. It settles what a generation has cost once, however that ended; who joins it or reads it again has no call.</summary>
 internal sealed class MeteredCall : ForwardedCall
 {
+    // What may stand between the finish reason and the counts.
+    private const int MaxDrainedChunks = 64;
+
     private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Code;
     private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Code;
 
     private readonly SluiceMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly ChatRequest _request;
+    private readonly UsageWait _wait;
     private readonly string _model;
     private readonly long _started;
 
@@ -19,19 +23,22 @@ internal sealed class MeteredCall : ForwardedCall
     private string? _outcome = "cancelled";
     private bool _hasToken;
     private bool _isDone;
+    private bool _isRefused;
     private bool _isDisposed;
-    private (long Input, long Output) _usage;
+    private TokenUsage _usage;
 
     /// <param name="inner">Who is asked.</param>
     /// <param name="request">The question.</param>
     /// <param name="metrics">Where it is counted.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public MeteredCall(IChatProvider inner, ChatRequest request, SluiceMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
-        : base(inner.StreamAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken))
+    /// <param name="wait">The token of the call, which waits for the counts. The call's own.</param>
+    public MeteredCall(IChatProvider inner, ChatRequest request, SluiceMetrics metrics, TimeProvider time, UsageWait wait)
+        : base(inner.StreamAsync(request, wait.Token).GetAsyncEnumerator(wait.Token))
     {
         _metrics = metrics;
         _time = time;
+        _request = request;
+        _wait = wait;
         _model = request.Model ?? "default";
         _started = time.GetTimestamp();
     }
@@ -39,73 +46,110 @@ internal sealed class MeteredCall : ForwardedCall
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        var outcome = _outcome;
         try
         {
+            await DrainAsync();
             await base.DisposeAsync();
         }
         finally
         {
-            if (!_isDisposed)
-            {
-                _isDisposed = true;
-                _metrics.Tokens(_model, _usage.Input, _usage.Output);
-                _metrics.CallEnded(_model, _time.GetElapsedTime(_started).TotalSeconds, _outcome);
-            }
+            _wait.Dispose();
+            Settle();
+            _metrics.CallEnded(_model, _time.GetElapsedTime(_started).TotalSeconds, outcome);
         }
     }
 
     /// <inheritdoc/>
     protected override bool Accept(ChatChunk chunk)
     {
-        if (!_hasToken && chunk.IsToken)
+        if (chunk.IsToken)
         {
-            _hasToken = true;
-            _metrics.FirstToken(_model, _time.GetElapsedTime(_started).TotalSeconds);
+            _usage.Add(chunk);
+            if (!_hasToken)
+            {
+                _hasToken = true;
+                _metrics.FirstToken(_model, _time.GetElapsedTime(_started).TotalSeconds);
+            }
         }
 
-        if ((chunk.Kind & (ChatChunkKind.Usage | ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble)
+        if ((chunk.Kind & (ChatChunkKind.Finish | ChatChunkKind.Usage | ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble)
         {
-            _isDone |= chunk.Kind == ChatChunkKind.Done;
-            _outcome = _isDone ? null : _outcome;
-            _usage = chunk.Json.IsEmpty ? _usage : ReadUsage(chunk.View.Usage);
+            TakeEnding(chunk);
         }
 
         return true;
     }
 
     /// <inheritdoc/>
-    protected override void Ended() => _outcome = _isDone ? _outcome : Truncated;
+    protected override void Ended()
+    {
+        _wait.IsOutstanding = false;
+        _outcome = _isDone ? _outcome : Truncated;
+    }
 
     /// <inheritdoc/>
     protected override Exception Failed(Exception e)
     {
+        _wait.IsOutstanding = false;
         if (e is not OperationCanceledException)
         {
             _outcome = e is ChatProviderException { Code: var code } ? code : Defect;
+            _isRefused = !_hasToken && e is ChatProviderException { Kind: not (ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout or ChatErrorKind.IdleTimeout
+                or ChatErrorKind.CompletionTimeout or ChatErrorKind.Truncated or ChatErrorKind.Malformed or ChatErrorKind.TooLarge) };
         }
 
         return e;
     }
 
-    private static (long Input, long Output) ReadUsage(ReadOnlySpan<byte> usage)
+    private void TakeEnding(ChatChunk chunk)
     {
-        var counts = default((long Input, long Output));
-        var reader = new Utf8JsonReader(usage);
-        while (!usage.IsEmpty && reader.Read())
+        _isDone |= chunk.Kind == ChatChunkKind.Done;
+        _outcome = _isDone ? null : _outcome;
+        if (!chunk.Json.IsEmpty)
         {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
-            {
-                continue;
-            }
-
-            var isInput = JsonName.Is(in reader, "prompt_tokens"u8);
-            var isOutput = JsonName.Is(in reader, "completion_tokens"u8);
-            if ((isInput || isOutput) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count))
-            {
-                counts = isInput ? (count, counts.Output) : (counts.Input, count);
-            }
+            _usage.Read(chunk.View.Usage);
         }
 
-        return counts;
+        if (chunk.Kind == ChatChunkKind.Completion && !_usage.IsKnown)
+        {
+            _usage.AddWhole(chunk.Json.Span);
+        }
+
+        _wait.IsOutstanding = !_isDone && !_usage.IsKnown && (_wait.IsOutstanding || chunk.Kind.HasFlag(ChatChunkKind.Finish));
+    }
+
+    // The model has finished and nobody wants to hear more, but what it has cost is about to be said.
+    private async ValueTask DrainAsync()
+    {
+        if (!_wait.IsOutstanding)
+        {
+            return;
+        }
+
+        _wait.Limit();
+        try
+        {
+            for (var i = 0; i < MaxDrainedChunks && _wait.IsOutstanding && await MoveNextAsync(); i++)
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChatProviderException)
+        {
+            // Then it is estimated. How the call ended was decided before.
+        }
+    }
+
+    private void Settle()
+    {
+        // Who refuses a question, or was never reached, has not worked on it.
+        var (input, output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
+        _metrics.Tokens(_model, input, output);
     }
 }

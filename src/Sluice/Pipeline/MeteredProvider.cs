@@ -3,10 +3,10 @@ using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
-/// <summary>The step that counts: duration, time to first token, tokens, failures. Per token it only looks at the chunk's kind.</summary>
+/// <summary>The step that counts: duration, time to first token, tokens, failures. Per token it looks at the chunk's kind and adds up its length.</summary>
 internal sealed class MeteredProvider(IChatProvider inner, SluiceMetrics metrics, TimeProvider time) : IChatProvider
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        new ForwardedAnswer(token => new MeteredCall(inner, request, metrics, time, token), cancellationToken);
+        new ForwardedAnswer(token => new MeteredCall(inner, request, metrics, time, new UsageWait(time, token)), cancellationToken);
 }

@@ -57,12 +57,12 @@ public sealed class SluiceMetricsTests
         using var output = new MetricCollector<long>(_meters, SluiceMetrics.MeterName, "gen_ai.client.inference.usage.output_tokens");
         using var malformed = new MetricCollector<long>(_meters, SluiceMetrics.MeterName, "sluice.upstream.malformed_chunks");
         _metrics.FirstToken("m", 0.5);
-        _metrics.Tokens("m", 3, 4);
+        _metrics.Tokens("m", new TokenCount(3, false), new TokenCount(4, true));
         _metrics.CallEnded("m", 1.5, "rate_limited");
         _metrics.MalformedChunk("p");
         Assert.Equal((1.5, "m", "rate_limited"), (duration.LastMeasurement!.Value, duration.LastMeasurement.Tags["gen_ai.request.model"], duration.LastMeasurement.Tags["error.type"]));
         Assert.Equal(0.5, first.LastMeasurement!.Value);
-        Assert.Equal((3L, 4L), (input.LastMeasurement!.Value, output.LastMeasurement!.Value));
+        Assert.Equal((3L, false, 4L, true), (input.LastMeasurement!.Value, input.LastMeasurement.Tags["sluice.usage.estimated"], output.LastMeasurement!.Value, output.LastMeasurement.Tags["sluice.usage.estimated"]));
         Assert.Equal("p", malformed.LastMeasurement!.Tags["gen_ai.provider.name"]);
     }
 }

@@ -64,16 +64,18 @@ public sealed class MeteredProviderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", 0, 0)]
-    [InlineData("""{"completion_tokens":2,"details":{"prompt_tokens":99},"prompt_tokens":1}""", 1, 2)]
-    [InlineData("""{"prompt_tokens":"1","completion_tokens":1.5}""", 0, 0)]
-    [InlineData("""{"prompt_tokens":null,"completion_tokens":[1]}""", 0, 0)]
-    [InlineData("""{"\ud800\ud800\ud800":1,"prompt_tokens":3,"completion_tokens":4}""", 3, 4)]
-    [InlineData("""{"prompt_tokens":99999999999999999999,"completion_tokens":4}""", 0, 4)]
-    public async Task StreamAsync_Usage_IsReadCarefully(string usage, long input, long output)
+    [InlineData("{}", 1, 0, true, true)]
+    [InlineData("""{"completion_tokens":2,"details":{"prompt_tokens":99},"prompt_tokens":1}""", 1, 2, false, false)]
+    [InlineData("""{"prompt_tokens":"1","completion_tokens":1.5}""", 1, 0, true, true)]
+    [InlineData("""{"prompt_tokens":null,"completion_tokens":[1]}""", 1, 0, true, true)]
+    [InlineData("""{"prompt_tokens":-1,"completion_tokens":-2}""", 1, 0, true, true)]
+    [InlineData("""{"\ud800\ud800\ud800":1,"prompt_tokens":3,"completion_tokens":4}""", 3, 4, false, false)]
+    [InlineData("""{"prompt_tokens":99999999999999999999,"completion_tokens":4}""", 1, 4, true, false)]
+    public async Task StreamAsync_Usage_IsReadCarefully(string usage, long input, long output, bool isInputEstimated, bool isOutputEstimated)
     {
         await ReadAllAsync(_inner.Say(ChunkJson.Parse($$"""{"choices":[],"usage":{{usage}}}"""), ChatChunk.Done).End());
         Assert.Equal((input, output), (Single(_input).Value, Single(_output).Value));
+        Assert.Equal((isInputEstimated, isOutputEstimated), (Single(_input).Tags["sluice.usage.estimated"], Single(_output).Tags["sluice.usage.estimated"]));
         Ended(null, 0);
     }
 

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Diagnostics;
+
+namespace Sluice.Pipeline;
+
+/// <summary>How many tokens an answer has cost: as the upstream says, or, where it has not said so, as its text lets expect.</summary>
+/// <remarks>
+/// The estimate: text has a token for every four bytes of its JSON, and an answer at least one for each piece that it came in. That is near the
+/// truth for English and for Chinese alike, and on the safe side where an upstream escapes what need not be escaped.
+/// </remarks>
+[StructLayout(LayoutKind.Auto)]
+internal struct TokenUsage
+{
+    private const int BytesPerToken = 4;
+
+    private long? _input;
+    private long? _output;
+    private long _pieces;
+    private long _textBytes;
+
+    /// <summary>Whether the upstream has said how many.</summary>
+    public readonly bool IsKnown => _input is not null && _output is not null;
+
+    /// <summary>Takes a piece of the answer. Once per token: it only adds two numbers.</summary>
+    public void Add(ChatChunk chunk)
+    {
+        _pieces++;
+        _textBytes += chunk.TextBytes;
+    }
+
+    /// <summary>Takes an answer in one piece.</summary>
+    public void AddWhole(ReadOnlySpan<byte> body) => _textBytes += ChatText.BytesIn(body, "choices"u8);
+
+    /// <summary>Takes what the upstream says. The last counts: where it stands on every chunk, each says it anew.</summary>
+    /// <param name="usage">The object; empty where there is none.</param>
+    public void Read(ReadOnlySpan<byte> usage)
+    {
+        if (usage.IsEmpty)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(usage);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var isInput = JsonName.Is(in reader, "prompt_tokens"u8);
+            var isOutput = JsonName.Is(in reader, "completion_tokens"u8);
+            if ((isInput || isOutput) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count) && count >= 0)
+            {
+                _input = isInput ? count : _input;
+                _output = isOutput ? count : _output;
+            }
+        }
+    }
+
+    /// <summary>The tokens of the question.</summary>
+    /// <param name="request">The question.</param>
+    public readonly TokenCount Input(ChatRequest request) => Count(_input, Estimate(request.TextBytes));
+
+    /// <summary>The tokens of the answer.</summary>
+    public readonly TokenCount Output() => Count(_output, Math.Max(_pieces, Estimate(_textBytes)));
+
+    private static TokenCount Count(long? known, long estimate) => new(known ?? estimate, known is null);
+
+    private static long Estimate(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
+}
