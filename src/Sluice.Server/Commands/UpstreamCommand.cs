@@ -17,6 +17,8 @@ internal sealed class UpstreamCommand : ExampleCommand
     private readonly Option<string> _dialect = new Option<string>("--dialect") { Description = "how it speaks", HelpName = "openai|bella", DefaultValueFactory = static _ => "openai" }.AcceptOnlyFromAmong("openai", "bella");
     private readonly Option<int?> _at = NumberOption.CreateOptional<int>("--at", "N", "after how many tokens a fault strikes; without it two thirds of them", 0, SimModel.MaxTokens);
     private readonly Option<int?> _failFirst = NumberOption.CreateOptional<int>("--fail-first", "K", "only the first K requests of a model get the scenario, later ones are fine", 0, int.MaxValue);
+    private readonly Option<long> _seed = NumberOption.Create<long>("--seed", "S", "what --scenario random is drawn from", 0, long.MaxValue, 1);
+    private readonly Option<int> _percent = NumberOption.Create<int>("--percent", "P", "how many requests of a hundred --scenario random lets fail", 0, 100, 30);
     private readonly Option<bool> _stamps = new("--latency-stamps") { Description = "each token carries the moment of writing, so that `load` measures delivery" };
     private readonly Option<bool?> _done = new("--done") { Description = "whether [DONE] ends a stream; without it yes for openai, no for bella", HelpName = "true|false" };
     private readonly Option<bool> _list = new("--list") { Description = "list the scenarios" };
@@ -39,7 +41,7 @@ internal sealed class UpstreamCommand : ExampleCommand
             var name = result.GetValueOrDefault<string>();
             if (name is not null && ScenarioRegistry.Find(name) is null) result.AddError($"Unknown scenario '{name}'. The scenarios are:\n{ScenarioRegistry.Listing()}");
         });
-        foreach (Option option in (ReadOnlySpan<Option>)[_port, _scenario, _tokens, _interval, _firstToken, _dialect, _at, _failFirst, _stamps, _done, _list]) Options.Add(option);
+        foreach (Option option in (ReadOnlySpan<Option>)[_port, _scenario, _tokens, _interval, _firstToken, _dialect, _at, _failFirst, _seed, _percent, _stamps, _done, _list]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -77,6 +79,8 @@ internal sealed class UpstreamCommand : ExampleCommand
         Dialect = parsed.GetValue(_dialect) == "bella" ? UpstreamDialect.Bella : UpstreamDialect.OpenAi,
         At = parsed.GetValue(_at),
         FailFirst = parsed.GetValue(_failFirst),
+        Seed = parsed.GetValue(_seed),
+        Percent = parsed.GetValue(_percent),
         LatencyStamps = parsed.GetValue(_stamps),
         Done = parsed.GetValue(_done),
     };

@@ -10,7 +10,7 @@ internal sealed class UpstreamHandler(UpstreamOptions options, TimeProvider time
 {
     private const int MaxRequestBytes = 32 << 20;
 
-    private readonly CallPlanner _planner = new(options);
+    private readonly CallPlanner _planner = new(options, time);
 
     public UpstreamStats Stats { get; } = new();
 

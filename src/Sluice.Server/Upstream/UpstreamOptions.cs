@@ -26,6 +26,12 @@ internal sealed record UpstreamOptions
     /// <value>Only so many requests of a model get the scenario, later ones are fine; null means all.</value>
     public int? FailFirst { get; init; }
 
+    /// <value>What the faults of the scenario `random` are drawn from.</value>
+    public long Seed { get; init; } = 1;
+
+    /// <value>How many requests of a hundred the scenario `random` lets fail.</value>
+    public int Percent { get; init; } = 30;
+
     /// <value>Whether every token carries the moment at which it was written.</value>
     public bool LatencyStamps { get; init; }
 

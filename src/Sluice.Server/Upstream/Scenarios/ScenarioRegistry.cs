@@ -79,6 +79,9 @@ internal static class ScenarioRegistry
         new("s12", "= context-length", TooLong),
         new("s13", "= content-filter", Refused),
         new("s14", "= reject-prefill (for the fallback; the first target is cut)", RejectPrefill),
+        new("s15", "500 for 10 s, fine for 10 s, and so on; fine after 60 s", Failed) { Flapping = new Flapping(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10)) },
+        new("s16", "500 once, then fine: what is billed, where, how often", Failed, FailFirst: 1),
+        new("random", "some requests (--percent) refused, 429, 500, stalled, cut or malformed, the same for each --seed", AnswerScenario.Plain) { Draw = ["refuse", "429", "500", "stall", "cut", "malformed"] },
     ];
 
     private static readonly FrozenDictionary<string, ScenarioEntry> ByName = All.ToFrozenDictionary(e => e.Name, StringComparer.Ordinal);

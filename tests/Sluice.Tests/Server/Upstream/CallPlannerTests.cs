@@ -6,12 +6,12 @@ namespace Sluice.Tests.Server.Upstream;
 public sealed class CallPlannerTests
 {
     [Fact]
-    public void Plan_FaultWithoutAPlace_StrikesAfterTwoThirds() => Assert.Equal(40, new CallPlanner(new()).Plan("any").At);
+    public void Plan_FaultWithoutAPlace_StrikesAfterTwoThirds() => Assert.Equal(40, new CallPlanner(new(), TimeProvider.System).Plan("any").At);
 
     [Fact]
     public void Plan_FailFirst_EndsPerModel()
     {
-        var planner = new CallPlanner(new() { Scenario = "500", FailFirst = 2 });
+        var planner = new CallPlanner(new() { Scenario = "500", FailFirst = 2 }, TimeProvider.System);
         Assert.NotSame(AnswerScenario.Plain, planner.Plan("a").Scenario);
         Assert.NotSame(AnswerScenario.Plain, planner.Plan("a").Scenario);
         Assert.Same(AnswerScenario.Plain, planner.Plan("a").Scenario);
@@ -21,7 +21,7 @@ public sealed class CallPlannerTests
     [Fact]
     public void Plan_ScenarioThatFailsOnce_IsFineTheSecondTime()
     {
-        var planner = new CallPlanner(new());
+        var planner = new CallPlanner(new(), TimeProvider.System);
         Assert.NotSame(AnswerScenario.Plain, planner.Plan("sim-1-0-s01").Scenario);
         Assert.Same(AnswerScenario.Plain, planner.Plan("sim-1-0-s01").Scenario);
     }
@@ -31,9 +31,9 @@ public sealed class CallPlannerTests
     [InlineData((int)UpstreamDialect.Bella, null, false)]
     [InlineData((int)UpstreamDialect.Bella, true, true)]
     public void Plan_Done_IsAsTheDialectDoesUnlessSaid(int dialect, bool? said, bool done) =>
-        Assert.Equal(done, new CallPlanner(new() { Dialect = (UpstreamDialect)dialect, Done = said }).Plan("any").Done);
+        Assert.Equal(done, new CallPlanner(new() { Dialect = (UpstreamDialect)dialect, Done = said }, TimeProvider.System).Plan("any").Done);
 
     [Fact]
     public void Plan_UnknownScenarioInTheModel_NamesThoseThatExist() =>
-        Assert.Contains("headers-then-hang", Assert.Throws<UnknownScenarioException>(() => new CallPlanner(new()).Plan("sim-1-0-nope")).Message, StringComparison.Ordinal);
+        Assert.Contains("headers-then-hang", Assert.Throws<UnknownScenarioException>(() => new CallPlanner(new(), TimeProvider.System).Plan("sim-1-0-nope")).Message, StringComparison.Ordinal);
 }
