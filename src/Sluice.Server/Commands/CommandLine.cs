@@ -57,6 +57,7 @@ internal static class CommandLine
             new AskCommand(ask),
             new UpstreamCommand(),
             new LoadCommand(),
+            new FaultsCommand(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);

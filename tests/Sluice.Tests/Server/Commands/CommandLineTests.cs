@@ -26,6 +26,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("load --url http://127.0.0.1:9 --pid x")]
     [InlineData("load --url http://127.0.0.1:9 --header nocolon")]
     [InlineData("load --url http://127.0.0.1:9 --dialect french")]
+    [InlineData("faults --only s17")]
+    [InlineData("faults --dialect french")]
+    [InlineData("faults --random 0")]
     [InlineData("ask")]
     [InlineData("ask q --url x")]
     [InlineData("ask two words")]
@@ -61,6 +64,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("upstream --help")]
     [InlineData("load --help")]
     [InlineData("load -h")]
+    [InlineData("faults --help")]
     public async Task Run_Help_ShowsExamples(string line)
     {
         Assert.Equal(ExitCode.Done, await RunAsync(line.Split(' ')));
@@ -73,6 +77,22 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, await RunAsync("upstream", "--list"));
         Assert.Contains("cut-clean", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OneFault_ShowsAndSavesWhatCameOfIt()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(ExitCode.Done, await RunAsync("faults", "--only", "s12", "--dialect", "openai", "--markdown", file));
+            Assert.Contains("1 with the whole answer or the right refusal", _output.ToString(), StringComparison.Ordinal);
+            Assert.Contains("| S12 | 400, context length | refusal passed on: context_length_exceeded |", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

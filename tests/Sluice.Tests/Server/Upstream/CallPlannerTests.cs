@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sluice.Server.Upstream;
 using Sluice.Server.Upstream.Scenarios;
 
@@ -24,6 +25,37 @@ public sealed class CallPlannerTests
         var planner = new CallPlanner(new(), TimeProvider.System);
         Assert.NotSame(AnswerScenario.Plain, planner.Plan("sim-1-0-s01").Scenario);
         Assert.Same(AnswerScenario.Plain, planner.Plan("sim-1-0-s01").Scenario);
+    }
+
+    [Fact]
+    public void Plan_FlappingTarget_ComesAndGoesForAMinute()
+    {
+        var time = new FakeTimeProvider();
+        var planner = new CallPlanner(new(), time);
+        var isFine = new List<bool>();
+        for (var i = 0; i < 9; i++)
+        {
+            isFine.Add(ReferenceEquals(AnswerScenario.Plain, planner.Plan("sim-1-0-s15").Scenario));
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal([false, true, false, true, false, true, true, true, true], isFine);
+    }
+
+    [Fact]
+    public void Plan_Random_IsTheSameForASeed_AndFailsAsOftenAsSaid()
+    {
+        List<IScenario> Draw(long seed)
+        {
+            var planner = new CallPlanner(new() { Scenario = "random", Seed = seed }, TimeProvider.System);
+            return [.. Enumerable.Range(0, 1000).Select(_ => planner.Plan("any").Scenario)];
+        }
+
+        var drawn = Draw(7);
+        Assert.Equal(drawn, Draw(7));
+        Assert.NotEqual(drawn, Draw(8));
+        Assert.InRange(drawn.Count(scenario => !ReferenceEquals(scenario, AnswerScenario.Plain)), 250, 350);
+        Assert.Equal(7, drawn.Distinct().Count());
     }
 
     [Theory]
