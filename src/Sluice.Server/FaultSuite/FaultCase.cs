@@ -14,6 +14,12 @@ internal sealed record FaultCase(string Name, string Title, string First, FaultE
     /// <summary>For how long, on the suite's clock, one question after the other is asked; null for one question.</summary>
     public TimeSpan? AskFor { get; init; }
 
+    /// <summary>How many seconds of the suite's clock pass in a real one.</summary>
+    public int Factor { get; init; } = 10;
+
+    /// <summary>The one wait for the first target that has a limit which a run can reach: <c>Headers</c>, <c>FirstToken</c> or <c>Idle</c>; null where the fault does not end by the clock.</summary>
+    public string? Limited { get; init; }
+
     /// <summary>Whether what the server has counted as spent is checked against what the targets have sent.</summary>
     public bool IsAccount { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sluice.Server.FaultSuite;
 
-/// <summary>A report as the table of a document.</summary>
+/// <summary>A report as the table of a document. It names no error codes: what they mean is told in one place.</summary>
 internal static class FaultMarkdown
 {
     public static string Write(FaultReport report)
@@ -14,7 +14,7 @@ internal static class FaultMarkdown
         foreach (var fault in report.Results.GroupBy(result => result.Fault, StringComparer.Ordinal))
         {
             text.Append($"| {fault.Key.ToUpperInvariant()} | {fault.First().Title} |");
-            foreach (var result in fault) text.Append($" {FaultWords.Outcome(result)} | {FaultWords.Time(result)} | {FaultWords.Calls(result)} |");
+            foreach (var result in fault) text.Append($" {(result.Verdict == FaultVerdict.TruthfulError ? "truthful error" : FaultWords.Outcome(result))} | {FaultWords.Time(result)} | {FaultWords.Calls(result)} |");
             text.Append('\n');
         }
 

@@ -29,6 +29,9 @@ internal sealed record FaultResult
     /// <value>From the question to its end, the longest if there were several, in seconds of the suite's clock.</value>
     public required double Seconds { get; init; }
 
+    /// <value>How many seconds of that clock passed in a real one.</value>
+    public required int ClockFactor { get; init; }
+
     /// <value>Calls that the first target got.</value>
     public required long FirstCalls { get; init; }
 

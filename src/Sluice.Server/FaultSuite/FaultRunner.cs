@@ -3,15 +3,9 @@ using System.Globalization;
 namespace Sluice.Server.FaultSuite;
 
 /// <summary>Lets one fault after the other happen to a server of its own, and judges what came of it.</summary>
-/// <param name="factor">How many seconds of the suite's clock pass in a real one.</param>
 /// <param name="tolerance">How much longer than its budget an answer may take, in real time.</param>
-internal sealed class FaultRunner(int factor, TimeSpan tolerance)
+internal sealed class FaultRunner(TimeSpan tolerance)
 {
-    /// <summary>The usual factor: limits of ten seconds can be seen in one.</summary>
-    public const int DefaultFactor = 10;
-
-    // A fault that goes on for a minute is looked at faster; it is one of answers that come at once.
-    private const int MoreForMinutes = 3;
     private const int MaxCalls = 8;
 
     // Three phases of failure, each until the breaker has seen as many failures as successes, and its probes. Without a breaker there are ninety.
@@ -19,6 +13,9 @@ internal sealed class FaultRunner(int factor, TimeSpan tolerance)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    // Longer than Breaker:Break: then even a circuit that opened late lets a question through.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
     // The longest wait of one call, and the pauses before its retries: the answers themselves take moments.
     private static readonly TimeSpan Budget = FaultBench.Limit + (FaultBench.Retries * TimeSpan.FromSeconds(1.25));
@@ -30,9 +27,9 @@ internal sealed class FaultRunner(int factor, TimeSpan tolerance)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<FaultResult> RunAsync(FaultCase fault, FaultDialect dialect, bool hasSecond, CancellationToken cancellationToken)
     {
-        var clock = new FastClock(TimeProvider.System, fault.AskFor is null ? factor : factor * MoreForMinutes);
+        var clock = new FastClock(TimeProvider.System, fault.Factor);
         await using var bench = await FaultBench.StartAsync(
-            hasSecond ? [fault.First, fault.Second] : [fault.First], fault.AskFor is null ? Interval : TimeSpan.Zero, clock, seed: 1, cancellationToken);
+            hasSecond ? [fault.First, fault.Second] : [fault.First], fault.Limited, fault.AskFor is null ? Interval : TimeSpan.Zero, clock, seed: 1, cancellationToken);
         var answers = fault.AskFor is { } span ? await AskForAsync(bench, dialect, span, cancellationToken) : [await AskAsync(bench, dialect, cancellationToken)];
         var isFirstBack = fault.AskFor is null || !hasSecond || await IsFirstBackAsync(bench, dialect, cancellationToken);
         var left = await bench.LeftBehindAsync(cancellationToken);
@@ -49,6 +46,7 @@ internal sealed class FaultRunner(int factor, TimeSpan tolerance)
             Questions = answers.Count,
             Whole = verdicts.Count(verdict => verdict.Verdict == FaultVerdict.Whole),
             Seconds = Math.Round(answers.Max(answer => answer.Took).TotalSeconds, 2),
+            ClockFactor = fault.Factor,
             FirstCalls = bench.CallsOf(0),
             SecondCalls = bench.CallsOf(1),
         };
@@ -90,6 +88,7 @@ internal sealed class FaultRunner(int factor, TimeSpan tolerance)
 
     private async Task<bool> IsFirstBackAsync(FaultBench bench, FaultDialect dialect, CancellationToken cancellationToken)
     {
+        await Task.Delay(Rest, bench.Clock, cancellationToken);
         var (first, second) = (bench.CallsOf(0), bench.CallsOf(1));
         var answer = await AskAsync(bench, dialect, cancellationToken);
         return FaultJudge.Judge(answer, dialect).Verdict == FaultVerdict.Whole && (bench.CallsOf(0) - first, bench.CallsOf(1) - second) == (1, 0);

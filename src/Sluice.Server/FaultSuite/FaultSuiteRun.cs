@@ -14,7 +14,7 @@ internal static class FaultSuiteRun
     public static async Task<FaultReport> RunAsync(IReadOnlyList<FaultCase> faults, IReadOnlyList<FaultDialect> dialects, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var runner = new FaultRunner(FaultRunner.DefaultFactor, tolerance: TimeSpan.FromSeconds(1));
+        var runner = new FaultRunner(tolerance: TimeSpan.FromSeconds(1));
 
         // The first requests of a process compile its code; no fault's time shall include that.
         foreach (var dialect in Enum.GetValues<FaultDialect>()) await runner.RunAsync(FaultCases.Find("s11")!, dialect, hasSecond: true, cancellationToken);
@@ -22,6 +22,6 @@ internal static class FaultSuiteRun
         var results = new FaultResult[both.Count];
         await Parallel.ForAsync(0, both.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
             results[i] = await runner.RunAsync(both[i].fault, both[i].dialect, hasSecond: true, token));
-        return new FaultReport(FaultRunner.DefaultFactor, FaultBench.Limit.TotalSeconds, FaultBench.Retries, Math.Round(time.GetElapsedTime(started).TotalSeconds, 2), results);
+        return new FaultReport(FaultBench.Limit.TotalSeconds, FaultBench.Retries, Math.Round(time.GetElapsedTime(started).TotalSeconds, 2), results);
     }
 }

@@ -6,6 +6,7 @@ namespace Sluice.Server.FaultSuite;
 internal static class RandomRun
 {
     private const int AtOnce = 32;
+    private const int Factor = 10;
 
     // Retry:BudgetPercent as it is by default, one a second, and what the purse holds from the start.
     private const double BudgetShare = 0.2;
@@ -22,8 +23,8 @@ internal static class RandomRun
     public static async Task<RandomReport> RunAsync(int questions, long seed, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var clock = new FastClock(TimeProvider.System, FaultRunner.DefaultFactor);
-        await using var bench = await FaultBench.StartAsync(["random", "ok", "ok"], TimeSpan.Zero, clock, seed, cancellationToken);
+        var clock = new FastClock(TimeProvider.System, Factor);
+        await using var bench = await FaultBench.StartAsync(["random", "ok", "ok"], "Idle", TimeSpan.Zero, clock, seed, cancellationToken);
         var clockStarted = clock.GetTimestamp();
         var (errors, wrong) = (new ConcurrentDictionary<string, int>(StringComparer.Ordinal), new ConcurrentDictionary<string, int>(StringComparer.Ordinal));
         var whole = 0;

@@ -24,7 +24,7 @@ public sealed class FailoverGateway : IAsyncLifetime
     {
         _first = await ServerProcess.UpstreamAsync();
         _second = await ServerProcess.UpstreamAsync();
-        var settings = Gateway.Connect("first", "openai", _first).Concat(Gateway.Connect("second", "openai", _second)).Append(("Sluice__Timeouts__Idle", "00:00:01"));
+        var settings = Gateway.Connect("first", "openai", _first).Concat(Gateway.Connect("second", "openai", _second));
 
         // Each test shall meet the fault: no target is left alone for having failed before.
         settings = settings.Append(("Sluice__Breaker__Enabled", "false"));
@@ -33,6 +33,7 @@ public sealed class FailoverGateway : IAsyncLifetime
             settings = settings.Concat([
                 ($"Sluice__Models__{scenario}__Targets__0__Provider", "first"),
                 ($"Sluice__Models__{scenario}__Targets__0__Model", $"sim-60-2000-{scenario}"),
+                ($"Sluice__Models__{scenario}__Targets__0__Timeouts__Idle", "00:00:01"),
                 ($"Sluice__Models__{scenario}__Targets__1__Provider", "second"),
                 ($"Sluice__Models__{scenario}__Targets__1__Model", "sim-60-2000")]);
         }

@@ -14,6 +14,6 @@ public sealed class RandomRunTests
         Assert.True(report.Passed, $"seed {seed}: {string.Join(", ", report.Wrong)}");
         Assert.Equal(300, report.Whole + report.Errors.Values.Sum());
         Assert.InRange(report.Calls[0], 1, 300 + report.RetryBudget);
-        Assert.True(report.Calls[1] + report.Calls[2] > 0, "No question ever went to a healthy target: the faults were none.");
+        Assert.True(report.Calls.Sum() > 300, "No question cost a second call: the faults were none.");
     }
 }
