@@ -43,6 +43,9 @@ public readonly struct ChatChunk
     /// <summary>The answer is whole.</summary>
     public static ChatChunk Done => new(default, ChatChunkKind.Done);
 
+    /// <summary>What has been shown is void.</summary>
+    internal static ChatChunk Reset => new(default, ChatChunkKind.Reset);
+
     /// <summary>The upstream is alive.</summary>
     public static ChatChunk Heartbeat => new(default, ChatChunkKind.Heartbeat);
 

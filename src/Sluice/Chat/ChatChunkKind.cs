@@ -48,4 +48,7 @@ public enum ChatChunkKind
 
     /// <summary>No data: nobody who should answer can; what follows comes from the last resort.</summary>
     Degraded = 8192,
+
+    /// <summary>No data: what has been shown is void, the text starts again. Only for who shows answers and can take it back.</summary>
+    Reset = 16384,
 }

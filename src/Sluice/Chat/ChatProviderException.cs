@@ -67,6 +67,13 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         _ => UpstreamStatus == 503 ? 503 : 502,
     };
 
+    /// <summary>The upstream ended an answer that was not whole.</summary>
+    internal static ChatProviderException Truncated() => new(ChatErrorKind.Truncated, "The answer broke off: the upstream ended it without saying that it is done.");
+
+    /// <summary>What clients are told of a provider's own defect.</summary>
+    internal static ChatProviderException Defect(Exception cause) =>
+        new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", cause);
+
     /// <summary>The error type in OpenAI's words.</summary>
     public string Type => Kind switch
     {

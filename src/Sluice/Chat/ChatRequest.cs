@@ -23,6 +23,7 @@ public sealed class ChatRequest
         Model = other.Model;
         Stream = other.Stream;
         TraceId = other.TraceId;
+        Shown = other.Shown;
     }
 
     /// <summary>The body as the client sent it: one JSON object in UTF-8.</summary>
@@ -43,6 +44,9 @@ public sealed class ChatRequest
     /// <summary>The bytes of text in what a model is given to read: messages and tools, without images and the like.</summary>
     internal long TextBytes => _fields.TextBytes;
 
+    /// <summary>Who shows the answer while it comes; null where nobody does who could say what has been shown.</summary>
+    internal IShownAnswer? Shown { get; private init; }
+
     /// <summary>Reads and checks a body.</summary>
     /// <param name="body">The body. Kept, not copied: the caller gives it away.</param>
     /// <exception cref="ChatRequestException">It is not one JSON object in valid UTF-8, a name stands twice in one object, it is nested
@@ -60,6 +64,13 @@ public sealed class ChatRequest
 
     /// <summary>The same request with an identifier for the upstream's logs.</summary>
     public ChatRequest WithTraceId(string? traceId) => new(this) { TraceId = traceId };
+
+    /// <summary>The same request, of someone who knows what has been shown of the answer.</summary>
+    internal ChatRequest ShownBy(IShownAnswer shown) => new(this) { Shown = shown };
+
+    /// <summary>The same request with another body.</summary>
+    /// <exception cref="ChatRequestException">See <see cref="Parse"/>.</exception>
+    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Shown = Shown };
 
     /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
     public string Question() => ChatRequestFields.LastUserText(Body.Span);

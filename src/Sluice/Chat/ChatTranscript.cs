@@ -25,6 +25,14 @@ public sealed class ChatTranscript
     /// <summary>The model that said it answers, JSON-escaped, without the quotes; empty while unknown.</summary>
     public ReadOnlySpan<byte> Model => _model;
 
+    /// <summary>All that was said is void: another answer begins.</summary>
+    public void Clear()
+    {
+        _text.ResetWrittenCount();
+        _merged.Clear();
+        _finishReason = _usage = _model = null;
+    }
+
     /// <summary>Adds what a chunk carries.</summary>
     /// <param name="chunk">The chunk. Nothing of it is kept.</param>
     /// <returns>The text that the chunk adds to the answer, over the chunk's own bytes; empty where it adds none.</returns>

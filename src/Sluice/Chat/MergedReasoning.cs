@@ -11,6 +11,9 @@ internal sealed class MergedReasoning
 
     private static ReadOnlySpan<byte> Closing => "\\n```\\n"u8;
 
+    /// <summary>A new text begins.</summary>
+    public void Clear() => _isOpen = false;
+
     /// <summary>The part of a delta's text that is not its reasoning again. Both are JSON-escaped.</summary>
     public ReadOnlySpan<byte> Without(ReadOnlySpan<byte> reasoning, ReadOnlySpan<byte> content)
     {

@@ -26,6 +26,9 @@ public sealed class ProviderOptions
     /// <value>Unset: any number. 1 to 1,000,000.</value>
     public int? MaxConcurrency { get; set; }
 
+    /// <summary>How it can go on with an answer that has broken off.</summary>
+    public ProviderRescueSettings Rescue { get; set; } = new();
+
     /// <summary>Limits that differ from <c>Sluice:Timeouts</c>.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 }

@@ -50,7 +50,11 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
             StringComparer.Ordinal);
         _made = made;
         _health.Settle();
-        return new RoutingTable(routes, upstreams, options.DefaultModel ?? routes.Keys.FirstOrDefault() ?? upstreams.Keys.First()) { Retry = Retry(options.Retry) };
+        return new RoutingTable(routes, upstreams, options.DefaultModel ?? routes.Keys.FirstOrDefault() ?? upstreams.Keys.First())
+        {
+            Retry = Retry(options.Retry),
+            Rescue = new RescueOptions { Enabled = options.Rescue.Enabled, Reset = options.Rescue.Reset, MaxBytes = options.Rescue.MaxBytes },
+        };
     }
 
     private ChatTarget Target(
@@ -78,7 +82,7 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         timeouts = configured?.Timeouts.Over(timeouts) ?? timeouts;
         timeouts = target?.Timeouts.Over(timeouts) ?? timeouts;
         var chat = new ChatTarget(name, new TimeoutProvider(_registered[name], timeouts, time), configured?.Model);
-        return new(chat with { Health = Health(name, target, configured, options) }, null);
+        return new(chat with { Health = Health(name, target, configured, options), Rescue = Ways(configured ?? new ProviderOptions()) }, null);
     }
 
     private RoutingTable.Upstream Upstream(
@@ -99,7 +103,7 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 
         made[key] = known;
         var chat = new ChatTarget(name, new TimeoutProvider(known.Item1, timeouts, time), provider.Model ?? (type == "guide" ? "guide" : null));
-        return new(chat with { Health = Health(key, target, provider, options) }, known.Item2);
+        return new(chat with { Health = Health(key, target, provider, options), Rescue = Ways(provider) }, known.Item2);
     }
 
     private IEnumerable<ChatTarget> LastWord(ModelOptions model) => model.Fallback is not { } text ? []
@@ -116,6 +120,8 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
             MinimumCalls = options.Breaker.MinimumCalls,
             Break = options.Breaker.Break,
         });
+
+    private static RescueWays Ways(ProviderOptions provider) => new() { Prefix = KnownPrefix.Of(provider), Restart = provider.Rescue.Restart, UserTurn = provider.Rescue.UserTurn };
 
     private static RetryOptions Retry(RetrySettings settings) => new()
     {

@@ -19,6 +19,9 @@ public sealed class SluiceOptions
     /// <summary>How often, how soon and for how long a question is asked again.</summary>
     public RetrySettings Retry { get; set; } = new();
 
+    /// <summary>What becomes of an answer that breaks off after some of it was shown.</summary>
+    public RescueSettings Rescue { get; set; } = new();
+
     /// <summary>When a target that fails is no longer asked, and for how long.</summary>
     public BreakerSettings Breaker { get; set; } = new();
 

@@ -80,6 +80,11 @@ internal static class SluiceOptionsCheck
             yield return $"{path}:BaseUrl {urlProblem}.";
         }
 
+        if (provider.Rescue.Prefix is { } prefix && !KnownPrefix.Words.Contains(prefix, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"{path}:Rescue:Prefix must be one of {string.Join(", ", KnownPrefix.Words)}, not `{prefix}`.";
+        }
+
         if (provider.ApiKey is { } key && new Setting("", SettingKind.Secret).Check(key) is { } keyProblem)
         {
             yield return $"{path}:ApiKey {keyProblem}.";

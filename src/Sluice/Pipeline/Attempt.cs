@@ -27,7 +27,7 @@ internal sealed class Attempt : IAsyncDisposable
         _token = cancellationToken;
         if (within is { } span)
         {
-            _limit = new CancellationTokenSource(span, services.Time);
+            _limit = new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, services.Time);
             _both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
             _token = _both.Token;
         }
@@ -67,6 +67,16 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
+    /// <summary>The target answers, but its answer is of no use here.</summary>
+    public void Departed()
+    {
+        _outcome = "departed";
+        if (_permit.Committed(timeToFirstToken: null))
+        {
+            PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
+        }
+    }
+
     /// <summary>The call failed.</summary>
     /// <param name="error">How.</param>
     public void Failed(ChatProviderException error)
@@ -85,6 +95,20 @@ internal sealed class Attempt : IAsyncDisposable
         if (!IsOutOfTime && _permit.Failed(error))
         {
             PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Code);
+        }
+    }
+
+    /// <summary>Disposes a call that is over, so that another can be made. Never throws.</summary>
+    public async ValueTask LetGoAsync()
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            // That it does not let go is the provider's defect, and no reason not to ask another.
+            PipelineMessages.AttemptDefect(_services.Logger, e, Target.Name);
         }
     }
 

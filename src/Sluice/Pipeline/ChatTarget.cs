@@ -18,6 +18,9 @@ internal sealed record ChatTarget(string ProviderName, IChatProvider Provider, s
     /// <summary>Whether it is only asked when nobody else can answer, and viewers are told so.</summary>
     public bool IsLastResort { get; init; }
 
+    /// <summary>How it can go on with an answer that has broken off.</summary>
+    public RescueWays Rescue { get; init; } = new();
+
     /// <summary>How it does.</summary>
     public TargetHealth Health { get; init; } = new(TimeProvider.System);
 

@@ -11,6 +11,7 @@ namespace Sluice.Pipeline;
 /// 1. choose who is asked, and get leave to;
 /// 2. ask; hold back what says nothing;
 /// 3. what counts commits; a failure goes back to 1.
+/// Where an answer breaks off that can be carried on, <see cref="RescueCall"/> takes over until its end.
 /// </remarks>
 internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSource<bool>
 {
@@ -25,7 +26,9 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     private Attempt? _attempt;
     private HeldBack _held;
     private ChatChunk _current;
+    private ChatChunkKind _shown;
     private bool _isDone;
+    private RescueCall? _rescue;
 
     // A chunk that is waited for.
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _next;
@@ -56,10 +59,13 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
 
         /// <summary>The target's own chunks go through.</summary>
         Forwarding,
+
+        /// <summary>The answer broke off; another call goes on with it.</summary>
+        Rescuing,
     }
 
     /// <inheritdoc/>
-    public ChatChunk Current => _current;
+    public ChatChunk Current => _rescue is null ? _current : _rescue.Current;
 
     /// <inheritdoc/>
     public ValueTask<bool> MoveNextAsync()
@@ -69,7 +75,12 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             return ForwardAsync();
         }
 
-        return _phase == Phase.Asking ? AskAsync() : new ValueTask<bool>(HandOut());
+        return _phase switch
+        {
+            Phase.Asking => AskAsync(),
+            Phase.Rescuing => _rescue!.MoveNextAsync(),
+            _ => new ValueTask<bool>(HandOut()),
+        };
     }
 
     /// <inheritdoc/>
@@ -81,6 +92,11 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             {
                 _attempt = null;
                 await attempt.DisposeAsync();
+            }
+
+            if (_rescue is { } rescue)
+            {
+                await rescue.DisposeAsync();
             }
         }
         finally
@@ -135,22 +151,43 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             }
             else if (!_isDone)
             {
-                throw Truncated();
+                throw ChatProviderException.Truncated();
             }
         }
         catch (Exception e)
         {
-            // What has been shown cannot be taken back. This is where an answer would be carried on: back to Asking, with a request that says how far it had come.
-            _core.SetException(BrokenOff(e));
-            return;
+            // What has been shown cannot be taken back, but another call may go on with it.
+            var failure = BrokenOff(e);
+            if (_isDone || failure is not ChatProviderException broken || !TryRescue(broken))
+            {
+                _core.SetException(failure);
+                return;
+            }
+
+            any = true;
         }
 
         _core.SetResult(any);
     }
 
+    private bool TryRescue(ChatProviderException broken)
+    {
+        if (!RescueCall.IsWorthIt(_request, _search.Table.Rescue, _shown, broken) || _attempt!.Target.IsLastResort)
+        {
+            return false;
+        }
+
+        // The reader gets a chunk that says nothing, and asks for the next: then, on its own thread, it can be asked what it has shown.
+        _rescue = new RescueCall(_services, _request, _search, _attempt, broken, _cancel);
+        _attempt = null;
+        _phase = Phase.Rescuing;
+        return true;
+    }
+
     private void Take()
     {
         _current = _attempt!.Chunks!.Current;
+        _shown |= _current.Kind;
         if (_current.Kind == ChatChunkKind.Done)
         {
             Finish();
@@ -201,7 +238,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             try
             {
                 // 2. What it says.
-                var chunks = _attempt.Chunks ?? _attempt.Open(_request.For(await ModelAsync(_attempt.Target)));
+                var chunks = _attempt.Chunks ?? _attempt.Open(_request.For(await _search.ModelAsync(_attempt.Target)));
                 if (await chunks.MoveNextAsync())
                 {
                     if (Commits(chunks.Current))
@@ -212,7 +249,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
                     continue;
                 }
 
-                failure = Truncated();
+                failure = ChatProviderException.Truncated();
             }
             catch (Exception e) when (!IsCancelled(e))
             {
@@ -230,24 +267,14 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
         }
     }
 
-    private async ValueTask LetGoAsync(ChatProviderException failure)
+    private ValueTask LetGoAsync(ChatProviderException failure)
     {
         var attempt = _attempt!;
         _attempt = null;
         _held.Clear();
         attempt.Failed(failure);
-        try
-        {
-            await attempt.DisposeAsync();
-        }
-        catch (Exception e)
-        {
-            // The call has failed already; that it does not let go either is the provider's defect, and no reason not to ask another.
-            PipelineMessages.AttemptDefect(_services.Logger, e, attempt.Target.Name);
-        }
+        return attempt.LetGoAsync();
     }
-
-    private async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await _services.Router.ModelAtAsync(target, _cancel);
 
     // Whether the answer is under way. If not, what was said is kept until it is.
     private bool Commits(ChatChunk chunk)
@@ -277,16 +304,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
 
     private bool IsCancelled(Exception e) => e is OperationCanceledException && _cancel.IsCancellationRequested;
 
-    // Whatever a target throws, as the one error that everything speaks.
-    private ChatProviderException Known(Exception e) => e switch
-    {
-        ChatProviderException known => known,
-        OperationCanceledException when _attempt!.IsOutOfTime => _search.OutOfTime(e),
-        _ => new(ChatErrorKind.Internal, "The provider failed in a way it should not have; the server's log says how.", e),
-    };
+    private ChatProviderException Known(Exception e) => _search.Known(_attempt!, e);
 
     private static bool IsAnswer(ChatChunk chunk) => chunk.IsMeaningful || (chunk.Kind & (ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble;
-
-    private static ChatProviderException Truncated() =>
-        new(ChatErrorKind.Truncated, "The answer broke off: the upstream ended it without saying that it is done.");
 }

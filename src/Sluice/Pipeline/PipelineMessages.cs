@@ -19,4 +19,16 @@ internal static partial class PipelineMessages
 
     [LoggerMessage(304, LogLevel.Warning, "{Target} answers again", EventName = "CircuitClosed")]
     public static partial void CircuitClosed(ILogger logger, string target);
+
+    [LoggerMessage(310, LogLevel.Information, "{Target} goes on with an answer that had broken off ({Code}), by {Way}", EventName = "Rescued")]
+    public static partial void Rescued(ILogger logger, string target, RescueWay way, string code);
+
+    [LoggerMessage(311, LogLevel.Information, "{Target} says something else than what has been shown, and cannot go on with it", EventName = "Departed")]
+    public static partial void Departed(ILogger logger, string target);
+
+    [LoggerMessage(312, LogLevel.Information, "{Target} begins anew in place of an answer that had broken off ({Code})", EventName = "Reset")]
+    public static partial void Reset(ILogger logger, string target, string code);
+
+    [LoggerMessage(313, LogLevel.Information, "Nobody could go on with an answer that had broken off ({Code})", EventName = "NotRescued")]
+    public static partial void NotRescued(ILogger logger, string code);
 }

@@ -14,6 +14,9 @@ internal sealed record RoutingTable(
     /// <summary>How often a question is asked again.</summary>
     public RetryOptions Retry { get; init; } = new();
 
+    /// <summary>What becomes of an answer that breaks off.</summary>
+    public RescueOptions Rescue { get; init; } = new();
+
     /// <summary>Finds the route by name alone, without asking any upstream.</summary>
     /// <param name="model">A configured model, <c>provider/model</c>, a provider's name, or null for the default model.</param>
     public ChatRoute? Find(string? model)

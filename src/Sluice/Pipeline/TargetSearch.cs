@@ -8,7 +8,7 @@ namespace Sluice.Pipeline;
 /// <param name="cancellationToken">Ends waits.</param>
 internal sealed class TargetSearch(FailoverServices services, ChatRequest request, CancellationToken cancellationToken)
 {
-    private readonly RetryOptions _options = services.Router.Table.Retry;
+    private readonly RoutingTable _table = services.Router.Table;
     private readonly long _started = services.Time.GetTimestamp();
     private ChatRoute? _route;
     private ulong _asked;
@@ -19,8 +19,23 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
     private int _callsHere;
     private Tries? _tries;
 
+    /// <summary>The configuration in force when the question came.</summary>
+    public RoutingTable Table => _table;
+
+    /// <summary>Who could be asked; nobody before the first has been.</summary>
+    public IReadOnlyList<ChatTarget> Targets => _route?.Targets ?? [];
+
+    /// <summary>Who has been asked: one bit each.</summary>
+    public ulong Asked => _asked;
+
+    /// <summary>Who was asked last.</summary>
+    public int Here => _here;
+
+    /// <summary>How many calls the question has cost.</summary>
+    public int Calls => _calls;
+
     /// <summary>The question has come.</summary>
-    public void Begin() => services.Budget.Asked(_options.BudgetPercent);
+    public void Begin() => services.Budget.Asked(_table.Retry.BudgetPercent);
 
     /// <summary>Gets leave to call the next target: the one that was to be asked again, else another.</summary>
     /// <returns>The call, not opened, and what is new about it: nothing, where it is the first and all is well.</returns>
@@ -28,7 +43,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
     public async ValueTask<(Attempt Attempt, ChatChunkKind News)> NextAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _route ??= services.Router.Table.Find(request.Model) ?? await services.Router.ResolveAsync(request.Model, cancellationToken);
+        _route ??= _table.Find(request.Model) ?? await services.Router.ResolveAsync(request.Model, cancellationToken);
         if (_again >= 0)
         {
             var again = _again;
@@ -68,8 +83,8 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
             throw failure;
         }
 
-        if (!IsAllowed() || _callsHere > _options.Retries || target.Health.Breaker is { IsClosed: false } || !RetryPolicy.IsWorthRetrying(failure)
-            || RetryPolicy.Pause(_options, failure, _callsHere, services.Random()) is not { } pause || pause >= Left())
+        if (!IsAllowed() || _callsHere > _table.Retry.Retries || target.Health.Breaker is { IsClosed: false } || !RetryPolicy.IsWorthRetrying(failure)
+            || RetryPolicy.Pause(_table.Retry, failure, _callsHere, services.Random()) is not { } pause || pause >= Left())
         {
             return false;
         }
@@ -85,10 +100,23 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         return true;
     }
 
-    /// <summary>What the failure of a call is that was ended since all tries together took too long.</summary>
-    public ChatProviderException OutOfTime(Exception cause) => new(
+    /// <summary>A target's own name for the model.</summary>
+    public async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await services.Router.ModelAtAsync(target, cancellationToken);
+
+    /// <summary>Whatever a call has thrown, as the one error that everything speaks.</summary>
+    /// <param name="attempt">The call.</param>
+    /// <param name="error">What.</param>
+    public ChatProviderException Known(Attempt attempt, Exception error) => error switch
+    {
+        ChatProviderException known => known,
+        OperationCanceledException when attempt.IsOutOfTime => OutOfTime(error),
+        _ => ChatProviderException.Defect(error),
+    };
+
+    // All tries together took too long.
+    private ChatProviderException OutOfTime(Exception cause) => new(
         request.Stream ? ChatErrorKind.FirstTokenTimeout : ChatErrorKind.CompletionTimeout,
-        FormattableString.Invariant($"No answer was under way within {_options.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), cause);
+        FormattableString.Invariant($"No answer was under way within {_table.Retry.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), cause);
 
     private Attempt? TryEnter(int index)
     {
@@ -107,7 +135,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         return new Attempt(target, permit, within, services, cancellationToken);
     }
 
-    private bool IsAllowed() => _calls == 0 || (_calls < _options.MaxAttempts && Left() > TimeSpan.Zero);
+    private bool IsAllowed() => _calls == 0 || (_calls < _table.Retry.MaxAttempts && Left() > TimeSpan.Zero);
 
-    private TimeSpan Left() => _options.Within - services.Time.GetElapsedTime(_started);
+    private TimeSpan Left() => _table.Retry.Within - services.Time.GetElapsedTime(_started);
 }

@@ -45,15 +45,45 @@ internal sealed class Tries
         TimeSpan? back = null;
         foreach (var (who, error, count) in _failed)
         {
-            text.Append(CultureInfo.InvariantCulture, $" {who.Name}");
-            text.Append(count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({count} calls): ") : ": ");
-            text.Append(error.Message.Length > MaxReasonChars ? string.Concat(error.Message.AsSpan(0, MaxReasonChars), "…") : error.Message);
+            Tell(text, who, error, count);
             kind = error.Kind == kind ? kind : ChatErrorKind.Unavailable;
             isRetryable |= error.IsRetryable;
             back = back is null || error.RetryAfter < back ? error.RetryAfter ?? back : back;
         }
 
         return new ChatProviderException(kind, Back(text, back), last) { RetryAfter = back, IsRetryable = isRetryable, UpstreamStatus = last.UpstreamStatus };
+    }
+
+    /// <summary>What a client is told of an answer that broke off where nobody could go on with it: how it broke off, who was asked, and why that failed.</summary>
+    /// <param name="broken">How it broke off: the cause of what is returned, and that itself where nobody was asked.</param>
+    public ChatProviderException Behind(ChatProviderException broken)
+    {
+        if (_failed.Count == 0)
+        {
+            return broken;
+        }
+
+        var text = new StringBuilder(broken.Message).Append(" Nobody could go on with the answer:");
+        foreach (var (who, error, count) in _failed)
+        {
+            Tell(text, who, error, count);
+        }
+
+        return new ChatProviderException(broken.Kind, text.ToString(), broken)
+        {
+            UpstreamStatus = broken.UpstreamStatus,
+            RetryAfter = broken.RetryAfter,
+            UpstreamCode = broken.UpstreamCode,
+            Param = broken.Param,
+            IsRetryable = broken.IsRetryable,
+        };
+    }
+
+    private static void Tell(StringBuilder text, ChatTarget who, ChatProviderException error, int calls)
+    {
+        text.Append(CultureInfo.InvariantCulture, $" {who.Name}");
+        text.Append(calls > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({calls} calls): ") : ": ");
+        text.Append(error.Message.Length > MaxReasonChars ? string.Concat(error.Message.AsSpan(0, MaxReasonChars), "…") : error.Message);
     }
 
     private static string Back(StringBuilder text, TimeSpan? back) => back is not { } wait ? text.ToString()

@@ -84,7 +84,7 @@ internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) 
         catch (Exception e)
         {
             StreamMessages.CompletionDefect(logger, e);
-            error = ProviderDefect.Told(e);
+            error = ChatProviderException.Defect(e);
         }
 
         lock (_lock)

@@ -46,7 +46,7 @@ internal sealed class StreamSession : IAskedOnce
         Id = id;
         _onDisconnect = onDisconnect;
         _provider = provider;
-        Request = request;
+        Request = request.ShownBy(new ShownStream(this));
         Dialect = dialect;
         _options = options;
         _time = time;
@@ -224,7 +224,7 @@ internal sealed class StreamSession : IAskedOnce
             await ProduceAsync();
             if (State == StreamState.Running)
             {
-                throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream ended it without saying that it is done.");
+                throw ChatProviderException.Truncated();
             }
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
@@ -237,7 +237,7 @@ internal sealed class StreamSession : IAskedOnce
         }
         catch (Exception e)
         {
-            End(StreamState.Failed, ProviderDefect.Told(e));
+            End(StreamState.Failed, ChatProviderException.Defect(e));
             throw;
         }
         finally
@@ -319,7 +319,7 @@ internal sealed class StreamSession : IAskedOnce
 
     private void Take(ChatChunk chunk)
     {
-        if (chunk.Json.IsEmpty)
+        if (chunk.Json.IsEmpty && chunk.Kind != ChatChunkKind.Reset)
         {
             if (chunk.Kind == ChatChunkKind.Done)
             {
@@ -342,7 +342,8 @@ internal sealed class StreamSession : IAskedOnce
         Dialect.Add(Log, chunk);
     }
 
-    private void Publish()
+    /// <summary>Shows viewers what has been said. The producer's.</summary>
+    public void Publish()
     {
         if (Log.Sequence == Log.Published)
         {

@@ -84,6 +84,12 @@ internal sealed class StreamSnapshot : IDisposable
     /// <summary>The last event with a tool call; 0 for none.</summary>
     public long LastToolAt { get; private set; }
 
+    /// <summary>The first chunk with text, where the log has chunks; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> First { get; set; }
+
+    /// <summary>How many pieces the text came in.</summary>
+    public int Pieces { get; private set; }
+
     /// <summary>Whether the answer has more choices than the one that is read here.</summary>
     public bool IsPartial { get; set; }
 
@@ -177,6 +183,19 @@ internal sealed class StreamSnapshot : IDisposable
     {
         _reasoning.Write(reasoning);
         _text.Write(_merged.Without(reasoning, content));
+        Pieces += content.IsEmpty ? 0 : 1;
+    }
+
+    /// <summary>All that was said is void: the text starts again. Only of a dialect whose viewers can be told.</summary>
+    public void Clear()
+    {
+        _text.ResetWrittenCount();
+        _reasoning.ResetWrittenCount();
+        _merged.Clear();
+        _toolCalls.Clear();
+        _usage = _finishReason = null;
+        Pieces = 0;
+        FirstToolAt = LastToolAt = 0;
     }
 
     /// <summary>Takes one delta's tool calls, a JSON array.</summary>
@@ -253,7 +272,7 @@ internal sealed class StreamSnapshot : IDisposable
 
     private void Count()
     {
-        var others = _toolCalls.Length + (_usage?.Length ?? 0);
+        var others = _toolCalls.Length + (_usage?.Length ?? 0) + First.Length;
         var held = _text.Capacity + _reasoning.Capacity + (_textPieces?.HeldBytes ?? 0) + (_reasoningPieces?.HeldBytes ?? 0) + others;
         _memory.Add(held - _held);
         _held = held;

@@ -11,6 +11,13 @@ internal sealed class ToolCalls
     /// <summary>About how many bytes they need.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        _calls.Clear();
+        Length = 0;
+    }
+
     /// <summary>Takes one delta's <c>tool_calls</c>.</summary>
     /// <param name="json">The JSON array. Anything else is passed over.</param>
     public void Add(ReadOnlySpan<byte> json)

@@ -42,6 +42,8 @@ internal sealed class FailoverBench
 
     public RetryOptions Options { set => _router.Table = _router.Table with { Retry = value }; }
 
+    public RescueOptions Rescue { set => _router.Table = _router.Table with { Rescue = value }; }
+
     public FailoverProvider Provider => new(Services);
 
     /// <summary>The same with another health of the first target.</summary>

@@ -44,6 +44,13 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 
     public override void Add(StreamLog log, ChatChunk chunk)
     {
+        if (chunk.Kind == ChatChunkKind.Reset)
+        {
+            _transcript.Clear();
+            log.Append("{\"type\":\"reset\",\"reason\":\"answer_lost\"}"u8);
+            return;
+        }
+
         var content = _transcript.Add(chunk);
         AppendText(log, "{\"type\":\"reasoning\",\"content\":\""u8, chunk.Reasoning, "\"}"u8);
         AppendText(log, "{\"type\":\"delta\",\"content\":\""u8, content, "\"}"u8);
@@ -113,6 +120,9 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
             case "tool":
                 snapshot.AddToolCalls(JsonMarshal.GetRawUtf8Value(root.GetProperty("tool_calls"u8)));
                 break;
+            case "reset":
+                snapshot.Clear();
+                break;
             case "end":
                 var usage = root.GetProperty("usage"u8);
                 snapshot.SetUsage(usage.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(usage) : default);
@@ -123,6 +133,9 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
                 break;
         }
     }
+
+    // The log tells them at the end only.
+    public override ReadOnlySpan<byte> Usage(StreamSnapshot snapshot) => _transcript.Usage;
 
     public override void WriteReset(IBufferWriter<byte> output) =>
         SseWriter.WriteEvent(output, "{\"type\":\"reset\",\"reason\":\"cursor_ahead\"}"u8);

@@ -55,6 +55,11 @@ internal sealed class OpenAiDialect(StreamId id, string model, bool includeUsage
             return;
         }
 
+        if (snapshot.First.IsEmpty && !view.Content.IsEmpty)
+        {
+            snapshot.First = data.ToArray();
+        }
+
         snapshot.Add(view.Reasoning, view.Content);
         snapshot.AddToolCalls(view.ToolCalls);
         snapshot.SetUsage(view.Usage);

@@ -25,7 +25,7 @@ internal abstract class StreamDialect
     /// <returns>Whether there is such a thing: then the answer counts as under way at once.</returns>
     public abstract bool Begin(StreamLog log, ChatRequest request);
 
-    /// <summary>Appends what a chunk says.</summary>
+    /// <summary>Appends what a chunk says. A reset comes only where <see cref="KnowsReset"/>.</summary>
     public abstract void Add(StreamLog log, ChatChunk chunk);
 
     /// <summary>Appends the ending of a whole answer.</summary>
@@ -57,6 +57,10 @@ internal abstract class StreamDialect
     /// <param name="data">The event's data.</param>
     /// <param name="snapshot">What is known so far.</param>
     public abstract void Read(ReadOnlyMemory<byte> data, StreamSnapshot snapshot);
+
+    /// <summary>The token counts that have been told so far; empty where there are none. The producer's.</summary>
+    /// <param name="snapshot">What the log says.</param>
+    public virtual ReadOnlySpan<byte> Usage(StreamSnapshot snapshot) => snapshot.Usage;
 
     /// <summary>Writes the frame that says that what the viewer has shown is void; nothing where not <see cref="KnowsReset"/>.</summary>
     public virtual void WriteReset(IBufferWriter<byte> output)
