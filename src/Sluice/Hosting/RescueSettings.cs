@@ -11,7 +11,7 @@ public sealed class RescueSettings
     /// <value>Default true.</value>
     public bool Reset { get; set; } = true;
 
-    /// <summary>The longest text that is kept for this, per stream; a longer answer is no longer carried on.</summary>
+    /// <summary>The longest text, in bytes of JSON, that is carried on.</summary>
     /// <value>Default 1 MiB; 1 KiB to 256 MiB.</value>
     public int MaxBytes { get; set; } = 1024 * 1024;
 }

@@ -11,7 +11,7 @@ internal sealed record RescueOptions
     /// <value>Default true.</value>
     public bool Reset { get; init; } = true;
 
-    /// <summary>The longest text that is kept for it, per stream.</summary>
+    /// <summary>The longest text, in bytes of JSON, that is carried on.</summary>
     /// <value>Default 1 MiB.</value>
     public int MaxBytes { get; init; } = 1024 * 1024;
 }
