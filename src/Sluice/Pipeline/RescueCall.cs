@@ -253,7 +253,9 @@ internal sealed class RescueCall : IAsyncDisposable
         if (splice.IsOpen && !wasOpen)
         {
             PipelineMessages.Rescued(_services.Logger, _attempt!.Target.Name, _step!.Way, _error.Code);
-            _attempt.Committed(isToken: true);
+
+            // Its first token came long ago, where it had to say again what was shown: that is no measure of how fast it is.
+            _attempt.Committed(isToken: false);
         }
 
         if (chunk.Kind == ChatChunkKind.Done && !_isDone)
