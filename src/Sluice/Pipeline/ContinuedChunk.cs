@@ -35,7 +35,15 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
         }
 
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.TryGetProperty(name, out var value) ? JsonMarshal.GetRawUtf8Value(value).ToArray() : null;
+        foreach (var field in document.RootElement.EnumerateObject())
+        {
+            if (JsonMarshal.GetRawUtf8PropertyName(field).SequenceEqual(name))
+            {
+                return JsonMarshal.GetRawUtf8Value(field.Value).ToArray();
+            }
+        }
+
+        return null;
     }
 
     private ChatChunk Write(ReadOnlyMemory<byte> json, byte[]? text, bool isWhole, ReadOnlyMemory<byte> usage, out bool hadRole)

@@ -273,14 +273,14 @@ internal sealed class RescueCall : IAsyncDisposable
         return LetGoAsync();
     }
 
-    // True where the answer has broken off once more.
+    // True where the answer has broken off once more, further on. Who came no further than the last one counts as one who could not go on.
     private async ValueTask<bool> FailAsync(ChatProviderException failure)
     {
         var target = _attempt!.Target;
         _attempt.Failed(failure);
         await LetGoAsync();
         _failed |= failure.Kind == ChatErrorKind.InvalidRequest ? 0 : 1UL << Here;
-        if (_splice!.IsOpen)
+        if (_splice!.HasShown)
         {
             if ((_splice.Shown & Disarming) != ChatChunkKind.Preamble || !RetryPolicy.IsWorthFailingOver(failure))
             {

@@ -14,6 +14,7 @@ internal static class RescueRequest
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Whether the request asks for one plain text and nothing beside it.</summary>
+    /// <remarks>Never throws for a body that was checked once.</remarks>
     public static bool AllowsRescue(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
@@ -41,8 +42,22 @@ internal static class RescueRequest
     /// <param name="style">How the target is told to continue the text; none: it is asked to go on in a further turn.</param>
     /// <param name="shown">What was shown.</param>
     /// <param name="sent">How many bytes of the text the target is sent: up to the last whole character.</param>
-    /// <returns>Null where it cannot be asked that way: the text is no Unicode, or the question ends with a text of the assistant's already.</returns>
+    /// <returns>Null where it cannot be asked that way: the text is no Unicode, the question ends with a text of the assistant's already, or it has names that are none.</returns>
     public static ChatRequest? Continuing(ChatRequest request, PrefixStyle style, AnswerSoFar shown, out int sent)
+    {
+        try
+        {
+            return Write(request, style, shown, out sent);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name or a role in the question holds half of a character: legal JSON, but it cannot be read as text.
+            sent = 0;
+            return null;
+        }
+    }
+
+    private static ChatRequest? Write(ChatRequest request, PrefixStyle style, AnswerSoFar shown, out int sent)
     {
         var text = EscapedText.WholeCharacters(shown.Text.Span, out var isSound);
         sent = text.Length;
@@ -125,9 +140,23 @@ internal static class RescueRequest
 
     private static bool IsText(ref Utf8JsonReader reader)
     {
-        using var format = JsonDocument.ParseValue(ref reader);
-        return format.RootElement.ValueKind == JsonValueKind.Object && format.RootElement.TryGetProperty("type"u8, out var type)
-            && type.ValueKind == JsonValueKind.String && type.ValueEquals("text"u8);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        var isText = false;
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.CurrentDepth == depth + 1 && reader.TokenType == JsonTokenType.PropertyName && JsonName.Is(in reader, "type"u8))
+            {
+                reader.Read();
+                isText = reader.TokenType == JsonTokenType.String && JsonName.Is(in reader, "text"u8);
+            }
+        }
+
+        return isText;
     }
 
     private static bool IsAssistant(JsonElement message) => message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role"u8, out var role)

@@ -15,8 +15,11 @@ internal sealed class Splice(Seam? seam, ContinuedChunk names, ReadOnlyMemory<by
     private ContinuedChunk _names = names;
     private ReadOnlyMemory<byte> _like;
 
-    /// <summary>Whether something of the new call has been shown.</summary>
+    /// <summary>Whether the seam has been found: what comes from here on is shown.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>Whether anything of the new call has been shown.</summary>
+    public bool HasShown { get; private set; }
 
     /// <summary>The last usage that the call has told; empty where it has told none.</summary>
     public ReadOnlyMemory<byte> Usage { get; private set; }
@@ -124,11 +127,12 @@ internal sealed class Splice(Seam? seam, ContinuedChunk names, ReadOnlyMemory<by
     private void Reset()
     {
         _names = new ContinuedChunk(default);
-        output.Enqueue(ChatChunk.Reset);
+        Out(ChatChunk.Reset);
     }
 
     private void Out(ChatChunk chunk)
     {
+        HasShown = true;
         Shown |= chunk.Kind;
         output.Enqueue(chunk);
     }

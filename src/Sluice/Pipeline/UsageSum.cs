@@ -20,9 +20,15 @@ internal static class UsageSum
         var output = new ArrayBufferWriter<byte>(one.Length + other.Length);
         using var first = JsonDocument.Parse(one);
         using var second = JsonDocument.Parse(other);
-        using (var json = new Utf8JsonWriter(output))
+        try
         {
+            using var json = new Utf8JsonWriter(output);
             Write(json, first.RootElement, second.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in one of them holds half of a character: legal JSON, but it cannot be read as text.
+            return other;
         }
 
         return output.WrittenMemory;

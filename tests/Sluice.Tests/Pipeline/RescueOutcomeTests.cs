@@ -168,6 +168,26 @@ public sealed class RescueOutcomeTests
     }
 
     [Fact]
+    public async Task SameTarget_BreaksAtTheSamePlace_IsAskedOnceMoreOnly()
+    {
+        var target = new SpeakingTarget(Answer) { Breaks = [12] };
+        var heard = await HearAsync(new FailoverBench(target) { Random = 0 });
+        Assert.Equal(("The quick br", 2), (heard.Text, target.Requests.Count));
+        Assert.Equal("c broke off Nobody could go on with the answer: t1/x: c broke off", heard.Error!.Message);
+        Assert.Equal("c broke off", heard.Error.InnerException!.Message);
+    }
+
+    [Fact]
+    public async Task SameTarget_ComesFurtherEachTime_IsAskedUntilTheAnswerIsWhole()
+    {
+        var target = new SpeakingTarget(Answer) { Breaks = [3, 9, 15, null] };
+        var bench = new FailoverBench(target) { Random = 0 };
+        var heard = await HearAsync(bench);
+        Assert.Equal((Answer, 4), (heard.Text, target.Requests.Count));
+        Assert.Equal(3, heard.Status.Count);
+    }
+
+    [Fact]
     public async Task NobodyShows_IsTheErrorAsItIs()
     {
         var second = new SpeakingTarget(Answer, "d");

@@ -218,6 +218,9 @@ public sealed class RescueTests
     [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}}", false)]
     [InlineData("\"response_format\":{\"type\":\"text\"}", true)]
     [InlineData("\"response_format\":\"json\"", false)]
+    [InlineData("\"response_format\":{\"x\":{\"type\":\"text\"},\"type\":\"te\\u0078t\"}", true)]
+    [InlineData("\"response_format\":{\"x\":{\"type\":\"text\"}}", false)]
+    [InlineData("\"response_format\":{\"type\":\"\\ud83d\"}", false)]
     [InlineData("\"logprobs\":true", false)]
     [InlineData("\"logprobs\":false", true)]
     public async Task Disarmed_ByWhatIsAsked(string field, bool isRescued)
