@@ -42,22 +42,8 @@ internal static class RescueRequest
     /// <param name="style">How the target is told to continue the text; none: it is asked to go on in a further turn.</param>
     /// <param name="shown">What was shown.</param>
     /// <param name="sent">How many bytes of the text the target is sent: up to the last whole character.</param>
-    /// <returns>Null where it cannot be asked that way: the text is no Unicode, the question ends with a text of the assistant's already, or it has names that are none.</returns>
+    /// <returns>Null where it cannot be asked that way: the text is no Unicode, or the question ends with a text of the assistant's already.</returns>
     public static ChatRequest? Continuing(ChatRequest request, PrefixStyle style, AnswerSoFar shown, out int sent)
-    {
-        try
-        {
-            return Write(request, style, shown, out sent);
-        }
-        catch (InvalidOperationException)
-        {
-            // A name or a role in the question holds half of a character: legal JSON, but it cannot be read as text.
-            sent = 0;
-            return null;
-        }
-    }
-
-    private static ChatRequest? Write(ChatRequest request, PrefixStyle style, AnswerSoFar shown, out int sent)
     {
         var text = EscapedText.WholeCharacters(shown.Text.Span, out var isSound);
         sent = text.Length;

@@ -99,7 +99,7 @@ public sealed class ChatCompletionsEndpointTests
     {
         for (var i = 0; i < 20; i++)
         {
-            await using var host = await SluiceHost.StartAsync(new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Truncated, "broke off")));
+            await using var host = await SluiceHost.StartAsync(new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Truncated, "broke off")), ("Sluice:Retry:Retries", "0"));
             using var client = await RawClient.ConnectAsync(host);
             await client.PostAsync(Path, Question);
             var seen = await client.ReadToEndAsync();
@@ -114,7 +114,7 @@ public sealed class ChatCompletionsEndpointTests
     [Fact]
     public async Task FailsAfterTheCommit_HttpClientRaises()
     {
-        await using var host = await SluiceHost.StartAsync(new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Upstream, "x")));
+        await using var host = await SluiceHost.StartAsync(new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Upstream, "x")), ("Sluice:Retry:Retries", "0"));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => PostAsync(host, Question));
     }
 
@@ -122,7 +122,7 @@ public sealed class ChatCompletionsEndpointTests
     public async Task FailsAfterTheCommit_OverHttp2_TheFrameArrivesThenTheStreamIsReset()
     {
         await using var host = await SluiceHost.StartAsync(
-            new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Truncated, "broke off")), ("Kestrel:EndpointDefaults:Protocols", "Http2"));
+            new Script().Text("a").Hop().Fail(new ChatProviderException(ChatErrorKind.Truncated, "broke off")), ("Sluice:Retry:Retries", "0"), ("Kestrel:EndpointDefaults:Protocols", "Http2"));
         for (var i = 0; i < 5; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = Json(Question) };

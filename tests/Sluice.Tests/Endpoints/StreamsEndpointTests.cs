@@ -20,7 +20,7 @@ public sealed class StreamsEndpointTests
             "done" => script.Finish().Usage().Done(),
             "failed" => script.Fail(new ChatProviderException(ChatErrorKind.Upstream, "broken")),
             _ => script.Hang(),
-        });
+        }, ("Sluice:Retry:Retries", "0"));
         using var client = await RawClient.ConnectAsync(host);
         await client.GetAsync("/ask/stream?prompt=q");
         await client.ReadUntilAsync("你好");

@@ -24,8 +24,6 @@ public sealed class RescueRequestTests
     [InlineData("""{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}""", "\\ud83d")]
     [InlineData("""{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}""", "\\ud83da")]
     [InlineData("""{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}""", "a\\ude00")]
-    [InlineData("""{"model":"m","stream":true,"\ud83d":1,"messages":[{"role":"user","content":"hi"}]}""", "a")]
-    [InlineData("""{"model":"m","stream":true,"messages":[{"role":"\ud83d","content":"hi"}]}""", "a")]
     public void Continuing_WhereItCannotBe_IsNull(string body, string shown) => Assert.Null(Continue(body, shown));
 
     private static ChatRequest? Continue(string body, params string[] shown)
