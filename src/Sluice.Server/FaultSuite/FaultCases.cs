@@ -10,10 +10,6 @@ internal static class FaultCases
     // A fault that goes on for a minute is looked at faster; it is one of answers that come at once.
     private const int FactorOfMinutes = 30;
 
-    /// <summary>What an answer that breaks off in the middle comes to: the one place to change where such answers are carried on.</summary>
-    /// <param name="code">What the error says while they are not.</param>
-    private static FaultExpectation BrokenOff(string code) => FaultExpectation.Error(code, first: 1);
-
     /// <summary>Errors that may reach a client although a healthy target is there: those of answers that break off in the middle.</summary>
     public static IReadOnlyList<string> BrokenOffCodes { get; } = ["upstream_truncated", "upstream_idle_timeout"];
 
@@ -27,13 +23,13 @@ internal static class FaultCases
         new("s05", "TCP reset before the headers", "s05", FaultExpectation.Whole(3, 1), FaultExpectation.Error("upstream_unreachable", 3)),
         new("s06", "no response at all", "s06", FaultExpectation.Whole(1, 1), FaultExpectation.Error("upstream_headers_timeout", 1)) { Limited = "Headers", Factor = FactorOfWaits },
         new("s07", "first token after 20 s", "s07", FaultExpectation.Whole(1, 1), FaultExpectation.Error("upstream_first_token_timeout", 1)) { Limited = "FirstToken", Factor = FactorOfWaits },
-        new("s08", "cut after 40 of 60 tokens", "s08", BrokenOff("upstream_truncated"), BrokenOff("upstream_truncated")),
-        new("s09", "stall after 40 of 60 tokens", "s09", BrokenOff("upstream_idle_timeout"), BrokenOff("upstream_idle_timeout")) { Limited = "Idle", Factor = FactorOfWaits },
+        new("s08", "cut after 40 of 60 tokens", "s08", FaultExpectation.Whole(1, 1), FaultExpectation.Error("upstream_truncated", 2)),
+        new("s09", "stall after 40 of 60 tokens", "s09", FaultExpectation.Whole(1, 1), FaultExpectation.Error("upstream_idle_timeout", 1)) { Limited = "Idle", Factor = FactorOfWaits },
         new("s10", "one malformed chunk", "s10", FaultExpectation.Whole(1), FaultExpectation.Whole(1)),
         new("s11", "no [DONE]", "s11", FaultExpectation.Whole(1), FaultExpectation.Whole(1)),
         new("s12", "400, context length", "s12", FaultExpectation.Refused("context_length_exceeded"), FaultExpectation.Refused("context_length_exceeded")),
         new("s13", "400, content filter", "s13", FaultExpectation.Refused("content_filter"), FaultExpectation.Refused("content_filter")),
-        new("s14", "cut, and the fallback takes no prefill", "cut", BrokenOff("upstream_truncated"), BrokenOff("upstream_truncated")) { Second = "s14" },
+        new("s14", "cut, and the fallback takes no prefill", "cut", FaultExpectation.Whole(1, 1), FaultExpectation.Error("upstream_truncated", 2)) { Second = "s14" },
         new("s15", "the first target flaps for 60 s", "s15", new(FaultVerdict.Whole, null, null, null), new(FaultVerdict.TruthfulError, null, null, 0)) { AskFor = TimeSpan.FromSeconds(75), Factor = FactorOfMinutes },
         new("s16", "accounting: 500 once, then 60 tokens", "s16", FaultExpectation.Whole(2), FaultExpectation.Whole(2)) { IsAccount = true },
     ];
