@@ -19,6 +19,9 @@ internal sealed class SluiceMetrics
     private readonly Counter<long> _malformedChunks;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _refusedRetries;
+    private readonly Counter<long> _hedges;
+    private readonly Counter<long> _wonHedges;
+    private readonly Counter<long> _refusedHedges;
     private readonly Counter<long> _inputTokens;
     private readonly Counter<long> _outputTokens;
     private readonly Histogram<double> _duration;
@@ -32,6 +35,9 @@ internal sealed class SluiceMetrics
         _malformedChunks = meter.CreateCounter<long>("sluice.upstream.malformed_chunks", "{chunk}", "Upstream chunks that were not JSON and were left out");
         _attempts = meter.CreateCounter<long>("sluice.upstream.attempts", "{call}", "Calls of upstreams, retries included, by outcome");
         _refusedRetries = meter.CreateCounter<long>("sluice.upstream.refused_retries", "{retry}", "Retries that were left out since the budget for them was used up");
+        _hedges = meter.CreateCounter<long>("sluice.upstream.hedges", "{call}", "Second targets that were asked beside a slow first one");
+        _wonHedges = meter.CreateCounter<long>("sluice.upstream.won_hedges", "{call}", "Second targets that were the first to answer");
+        _refusedHedges = meter.CreateCounter<long>("sluice.upstream.refused_hedges", "{call}", "Second targets that were not asked since the share for them was used up");
         _inputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", "{token}", "Prompt tokens, as the upstream counted them or as estimated");
         _outputTokens = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", "{token}", "Answer tokens, as the upstream counted them or as estimated");
         _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "The whole of one upstream call", tags: null, DurationBuckets);
@@ -69,11 +75,25 @@ internal sealed class SluiceMetrics
             "{target}", "1 while a target is left alone since it failed too often");
     }
 
+    private static KeyValuePair<string, object?> Tag(string model) => new("gen_ai.request.model", model);
+
     private static KeyValuePair<string, object?>[] Tags(string model, string provider) =>
         [new("gen_ai.request.model", model), new("gen_ai.provider.name", provider)];
 
     /// <summary>A retry was left out, since there had been too many.</summary>
     public void RetryRefused() => _refusedRetries.Add(1);
+
+    /// <summary>A second target is asked beside a slow first one.</summary>
+    /// <param name="model">The model, as the configuration names it.</param>
+    public void HedgeStarted(string model) => _hedges.Add(1, Tag(model));
+
+    /// <summary>The second target was the first to answer.</summary>
+    /// <param name="model">The model, as the configuration names it.</param>
+    public void HedgeWon(string model) => _wonHedges.Add(1, Tag(model));
+
+    /// <summary>No second target was asked, since there had been too many.</summary>
+    /// <param name="model">The model, as the configuration names it.</param>
+    public void HedgeRefused(string model) => _refusedHedges.Add(1, Tag(model));
 
     /// <summary>The first token has come.</summary>
     /// <param name="model">The model as asked for.</param>

@@ -9,4 +9,7 @@ public sealed class ModelOptions
     /// <summary>What is said instead of an answer when none of the targets can give one. Clients get it as an answer; native viewers are told that it is the last resort.</summary>
     /// <value>Unset: an error that says who was asked and when to come back.</value>
     public string? Fallback { get; set; }
+
+    /// <summary>Whether a second target is asked beside a slow first one.</summary>
+    public HedgeSettings Hedge { get; set; } = new();
 }

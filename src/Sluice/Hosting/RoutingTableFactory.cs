@@ -46,7 +46,7 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
 
         var routes = options.Models.ToDictionary(
             model => model.Key,
-            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select((target, i) => Target(target, i + 1, options, upstreams, made)), .. LastWord(model.Value)]),
+            model => new ChatRoute(model.Key, [.. model.Value.Targets.Select((target, i) => Target(target, i + 1, options, upstreams, made)), .. LastWord(model.Value)]) { Hedging = Hedging(model.Value.Hedge) },
             StringComparer.Ordinal);
         _made = made;
         _health.Settle();
@@ -122,6 +122,9 @@ internal sealed class RoutingTableFactory(SluiceBuilder builder, IServiceProvide
         });
 
     private static RescueWays Ways(ProviderOptions provider) => new() { Prefix = KnownPrefix.Of(provider), Restart = provider.Rescue.Restart, UserTurn = provider.Rescue.UserTurn };
+
+    private static Hedging? Hedging(HedgeSettings settings) =>
+        settings.Enabled ? new Hedging(new HedgeOptions { Delay = settings.Delay, MaxPercent = settings.MaxPercent }) : null;
 
     private static RetryOptions Retry(RetrySettings settings) => new()
     {

@@ -55,6 +55,11 @@ internal static class SluiceOptionsCheck
                 yield return $"Sluice:Models:{name}:Targets has {model.Targets.Count} entries. At most {TargetChoice.MaxTargets} can answer for one model.";
             }
 
+            if (model.Hedge.Enabled && model.Targets.Count == 1)
+            {
+                yield return $"Sluice:Models:{name}:Hedge:Enabled asks a second target beside a slow first one, and there is only one. Add another to Sluice:Models:{name}:Targets.";
+            }
+
             for (var i = 0; i < model.Targets.Count; i++)
             {
                 if (!providers.Contains(model.Targets[i].Provider))

@@ -18,16 +18,17 @@ internal sealed class Attempt : IAsyncDisposable
     /// <param name="within">How long the call may take until it commits; null for the target's own limits only.</param>
     /// <param name="services">What calls need.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Attempt(ChatTarget target, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken)
+    /// <param name="mayBeCalledOff">Whether <see cref="CallOff"/> is to be had.</param>
+    public Attempt(ChatTarget target, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken, bool mayBeCalledOff = false)
     {
         Target = target;
         _permit = permit;
         _services = services;
         _started = services.Time.GetTimestamp();
         _token = cancellationToken;
-        if (within is { } span)
+        if (within is not null || mayBeCalledOff)
         {
-            _limit = new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, services.Time);
+            _limit = within is { } span ? new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, services.Time) : new CancellationTokenSource();
             _both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
             _token = _both.Token;
         }
@@ -40,7 +41,10 @@ internal sealed class Attempt : IAsyncDisposable
     public IAsyncEnumerator<ChatChunk>? Chunks { get; private set; }
 
     /// <summary>Whether the call was ended because all tries together took too long.</summary>
-    public bool IsOutOfTime => _limit?.IsCancellationRequested == true;
+    public bool IsOutOfTime => _limit?.IsCancellationRequested == true && !IsCalledOff;
+
+    /// <summary>Whether the call was ended because nobody needs it any more.</summary>
+    public bool IsCalledOff { get; private set; }
 
     /// <summary>Begins the call.</summary>
     /// <param name="request">What to ask, under the target's own name for the model.</param>
@@ -54,6 +58,21 @@ internal sealed class Attempt : IAsyncDisposable
         if (_permit.Committed(isToken ? _services.Time.GetElapsedTime(_started) : null))
         {
             PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
+        }
+    }
+
+    /// <summary>Ends the call before it has said anything: another one has. What it throws from here on is no failure of the target. Never throws itself.</summary>
+    public void CallOff()
+    {
+        IsCalledOff = true;
+        Target.Health.NoFirstToken(_services.Time.GetElapsedTime(_started));
+        try
+        {
+            _limit!.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            PipelineMessages.AttemptDefect(_services.Logger, e, Target.Name);
         }
     }
 

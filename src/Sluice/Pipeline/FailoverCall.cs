@@ -25,6 +25,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     private Phase _phase;
     private Attempt? _attempt;
     private HeldBack _held;
+    private HedgedStart? _hedge;
     private ChatChunk _current;
     private ChatChunkKind _shown;
     private bool _isDone;
@@ -97,6 +98,21 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             if (_rescue is { } rescue)
             {
                 await rescue.DisposeAsync();
+            }
+        }
+        finally
+        {
+            await ForgetAsync();
+        }
+    }
+
+    private async ValueTask ForgetAsync()
+    {
+        try
+        {
+            if (_hedge is { } hedge)
+            {
+                await hedge.DisposeAsync();
             }
         }
         finally
@@ -224,9 +240,15 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
         while (true)
         {
             // 1. Who is asked. What is being done about a failure is handed out before it is done.
-            if (_attempt is null)
+            if (_attempt is null && _hedge is not { IsOver: false })
             {
                 (_attempt, var news) = await _search.NextAsync();
+                if (_search.HedgeDelay(_attempt.Target) is { } delay)
+                {
+                    _hedge = new HedgedStart(_attempt, delay, _search, _services, _request, _cancel);
+                    _attempt = null;
+                }
+
                 if (news != ChatChunkKind.Preamble)
                 {
                     _current = ChatChunk.Status(news);
@@ -237,7 +259,25 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             ChatProviderException failure;
             try
             {
-                // 2. What it says.
+                // 2. What it says, or the first of two to say something.
+                if (_attempt is null)
+                {
+                    if (!await _hedge!.NextAsync())
+                    {
+                        _current = ChatChunk.Status(ChatChunkKind.Attempt);
+                        return true;
+                    }
+
+                    (_attempt, _held) = _hedge.Take();
+                    if (_hedge.Failure is { } last)
+                    {
+                        throw last;
+                    }
+
+                    Commits(_attempt.Chunks!.Current);
+                    return HandOut();
+                }
+
                 var chunks = _attempt.Chunks ?? _attempt.Open(_request.For(await _search.ModelAsync(_attempt.Target)));
                 if (await chunks.MoveNextAsync())
                 {
@@ -257,7 +297,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
             }
 
             // 3. What to do about a failure: the loop looks for another target, unless the same is asked again.
-            var target = _attempt.Target;
+            var target = _attempt!.Target;
             await LetGoAsync(failure);
             if (_search.IsAskedAgain(target, failure))
             {
@@ -279,7 +319,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     // Whether the answer is under way. If not, what was said is kept until it is.
     private bool Commits(ChatChunk chunk)
     {
-        if (chunk.Kind == ChatChunkKind.Heartbeat || (!IsAnswer(chunk) && _held.TryAdd(chunk)))
+        if (_held.Keeps(chunk))
         {
             return false;
         }
@@ -305,6 +345,4 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     private bool IsCancelled(Exception e) => e is OperationCanceledException && _cancel.IsCancellationRequested;
 
     private ChatProviderException Known(Exception e) => _search.Known(_attempt!, e);
-
-    private static bool IsAnswer(ChatChunk chunk) => chunk.IsMeaningful || (chunk.Kind & (ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble;
 }

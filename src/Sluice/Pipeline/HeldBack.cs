@@ -17,6 +17,10 @@ internal struct HeldBack
     private int _bytes;
     private int _taken;
 
+    /// <summary>Keeps what says nothing yet.</summary>
+    /// <returns>False where the answer is under way with this chunk: what counts has come, or no more is held back.</returns>
+    public bool Keeps(ChatChunk chunk) => chunk.Kind == ChatChunkKind.Heartbeat || (!IsAnswer(chunk) && TryAdd(chunk));
+
     /// <summary>Keeps a copy of a chunk.</summary>
     /// <returns>False where no more is held back: what has been said must go out.</returns>
     public bool TryAdd(ChatChunk chunk)
@@ -61,4 +65,6 @@ internal struct HeldBack
         _chunks = null;
         _bytes = _taken = 0;
     }
+
+    private static bool IsAnswer(ChatChunk chunk) => chunk.IsMeaningful || (chunk.Kind & (ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble;
 }

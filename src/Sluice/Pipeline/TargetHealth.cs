@@ -12,6 +12,7 @@ internal sealed class TargetHealth
     private readonly ConcurrencyLimit _own;
     private readonly ConcurrencyLimit? _shared;
     private readonly DecayingAverage _timeToFirstToken;
+    private readonly RecentTimes _recent = new();
     private long _succeeded;
     private long _failed;
 
@@ -32,6 +33,9 @@ internal sealed class TargetHealth
 
     /// <summary>How long a question has to wait here, roughly: what the choice among equals goes by.</summary>
     public double Load => (Breaker is { IsClosed: false } ? double.MaxValue : Math.Max(_timeToFirstToken.Value.TotalMilliseconds, 1)) * (_own.Active + 1);
+
+    /// <summary>What 95 of its last hundred answers took at most to begin; null while there are too few.</summary>
+    public TimeSpan? SlowFirstToken => _recent.P95;
 
     /// <summary>Asks for leave to call the target.</summary>
     /// <param name="permit">To be disposed by the caller when the call has ended, however it did.</param>
@@ -75,7 +79,14 @@ internal sealed class TargetHealth
         model, provider, targetModel, Breaker?.State ?? "off", _own.Active, _own.Max, _timeToFirstToken.Last?.TotalMilliseconds, Interlocked.Read(ref _succeeded), Interlocked.Read(ref _failed));
 
     /// <summary>The first token of an answer has come.</summary>
-    internal void FirstToken(TimeSpan after) => _timeToFirstToken.Add(after);
+    internal void FirstToken(TimeSpan after)
+    {
+        _timeToFirstToken.Add(after);
+        _recent.Add(after);
+    }
+
+    /// <summary>An answer was not waited for any longer. It would have taken longer still: left out, it would make the target look faster the oftener it is too slow.</summary>
+    internal void NoFirstToken(TimeSpan within) => _recent.Add(within);
 
     /// <summary>A call has ended in a way that says something about the target.</summary>
     internal void Count(bool isSuccess)

@@ -18,6 +18,13 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
     private int _calls;
     private int _callsHere;
     private Tries? _tries;
+    private bool _hasHedged;
+
+    /// <summary>Whether the client has left.</summary>
+    public bool IsCancelled => cancellationToken.IsCancellationRequested;
+
+    /// <summary>The model, as the configuration names it.</summary>
+    public string Model => _route!.Model;
 
     /// <summary>The configuration in force when the question came.</summary>
     public RoutingTable Table => _table;
@@ -100,6 +107,62 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         return true;
     }
 
+    /// <summary>How long a call may say nothing until a second target is asked beside it; null for ever.</summary>
+    /// <param name="target">Who is called.</param>
+    public TimeSpan? HedgeDelay(ChatTarget target) => _route!.Hedging is { } hedging && request.Stream && !_hasHedged && !target.IsLastResort ? hedging.DelayFor(target) : null;
+
+    /// <summary>Gets leave to call one more target beside the one that is slow.</summary>
+    /// <returns>The call, not opened; null where nobody else is well and has room, or there have been too many of these.</returns>
+    public Attempt? EnterBeside()
+    {
+        var (targets, budget) = (_route!.Targets, _route.Hedging!.Budget);
+        var passed = _asked;
+        while (IsAllowed() && TargetChoice.Next(targets, passed, services.Random) is var next and >= 0)
+        {
+            passed |= 1UL << next;
+            var target = targets[next];
+            if (target.IsLastResort || target.Health.Breaker is { IsClosed: false })
+            {
+                continue;
+            }
+
+            if (!budget.TryTake())
+            {
+                services.Metrics.HedgeRefused(Model);
+                return null;
+            }
+
+            if (target.Health.TryEnter(out var permit, out _))
+            {
+                _asked |= 1UL << next;
+                _calls++;
+                _hasHedged = true;
+                return new Attempt(target, permit, Left(), services, cancellationToken, mayBeCalledOff: true);
+            }
+
+            budget.GiveBack();
+        }
+
+        return null;
+    }
+
+    /// <summary>One of two calls has failed while the other goes on.</summary>
+    /// <param name="target">Who failed.</param>
+    /// <param name="failure">How.</param>
+    public void Failed(ChatTarget target, ChatProviderException failure) =>
+        (_tries ??= new Tries()).Add(target, failure, ReferenceEquals(target, _route!.Targets[_here]) ? _callsHere : 1);
+
+    /// <summary>Of two calls it is the second that goes on, or was the last to fail.</summary>
+    /// <param name="target">Its target.</param>
+    public void GoOnWith(ChatTarget target)
+    {
+        for (_here = 0; !ReferenceEquals(_route!.Targets[_here], target); _here++)
+        {
+        }
+
+        _callsHere = 1;
+    }
+
     /// <summary>A target's own name for the model.</summary>
     public async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await services.Router.ModelAtAsync(target, cancellationToken);
 
@@ -129,10 +192,15 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
 
         // The first call has only its own limits; what comes behind it has to fit into the time of the whole.
         var within = _calls == 0 ? (TimeSpan?)null : Left();
+        if (_calls == 0 && request.Stream)
+        {
+            _route.Hedging?.Budget.Asked();
+        }
+
         _here = index;
         _calls++;
         _callsHere++;
-        return new Attempt(target, permit, within, services, cancellationToken);
+        return new Attempt(target, permit, within, services, cancellationToken, mayBeCalledOff: _route.Hedging is not null && request.Stream);
     }
 
     private bool IsAllowed() => _calls == 0 || (_calls < _table.Retry.MaxAttempts && Left() > TimeSpan.Zero);

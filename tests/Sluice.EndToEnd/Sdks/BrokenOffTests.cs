@@ -22,7 +22,7 @@ public sealed class BrokenOffTests(FailoverGateway gateway, NodePackages package
 
         var seen = await NodeClient.AskAsync(package, "stream", gateway.Server.Address, fault);
 
-        await IsWholeAsync(seen.Text, seen.FinishReason, seen.Error);
+        await IsWholeAsync(seen.Text, seen.FinishReason, seen.Error?.ToString());
     }
 
     [Theory]

@@ -33,6 +33,27 @@ public sealed class RoutingTableFactoryTests
     }
 
     [Fact]
+    public void Create_Hedge_IsOffUnlessEnabled()
+    {
+        var table = Create("""
+            {"Providers":{"a":{"Type":"guide"},"b":{"Type":"guide"}},"Models":{
+            "on":{"Hedge":{"Enabled":true,"Delay":"00:00:02","MaxPercent":1},"Targets":[{"Provider":"a"},{"Provider":"b"}]},
+            "off":{"Hedge":{"Delay":"00:00:02"},"Targets":[{"Provider":"a"},{"Provider":"b"}]}}}
+            """);
+        Assert.Null(table.Find("off")!.Hedging);
+        var hedging = table.Find("on")!.Hedging!;
+        Assert.Equal(TimeSpan.FromSeconds(2), hedging.DelayFor(table.Find("on")!.Targets[0]));
+        for (var i = 0; i < 99; i++)
+        {
+            hedging.Budget.Asked();
+        }
+
+        Assert.False(hedging.Budget.TryTake());
+        hedging.Budget.Asked();
+        Assert.True(hedging.Budget.TryTake());
+    }
+
+    [Fact]
     public void Find_Names_LeadWhereTheySay()
     {
         var table = Create("""{"Providers":{"a":{"Type":"guide","Model":"am"},"b":{"Type":"guide"}},"Models":{"m":{"Targets":[{"Provider":"A","Model":"x"},{"Provider":"b"}]},"n":{"Targets":[{"Provider":"a"}]}}}""");

@@ -44,6 +44,11 @@ internal sealed class FailoverBench
 
     public RescueOptions Rescue { set => _router.Table = _router.Table with { Rescue = value }; }
 
+    public HedgeOptions Hedge
+    {
+        set => _router.Table = _router.Table with { Routes = new Dictionary<string, ChatRoute>(StringComparer.Ordinal) { ["m"] = new("m", Targets) { Hedging = new Hedging(value) } } };
+    }
+
     public FailoverProvider Provider => new(Services);
 
     /// <summary>The same with another health of the first target.</summary>
