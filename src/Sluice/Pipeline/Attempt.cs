@@ -61,11 +61,13 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
+    /// <summary>The call has lost against another one that began later.</summary>
+    public void WasTooSlow() => Target.Health.NoFirstToken(_services.Time.GetElapsedTime(_started));
+
     /// <summary>Ends the call before it has said anything: another one has. What it throws from here on is no failure of the target. Never throws itself.</summary>
     public void CallOff()
     {
         IsCalledOff = true;
-        Target.Health.NoFirstToken(_services.Time.GetElapsedTime(_started));
         try
         {
             _limit!.Cancel();

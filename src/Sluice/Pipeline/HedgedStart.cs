@@ -115,6 +115,7 @@ internal sealed class HedgedStart : IAsyncDisposable
             if (Failure is null)
             {
                 _services.Metrics.HedgeWon(_search.Model);
+                loser?.Attempt.WasTooSlow();
             }
         }
 
@@ -127,7 +128,10 @@ internal sealed class HedgedStart : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
         await Task.WhenAny(begun, Task.Delay(_delay, _services.Time, stop.Token));
         var isSlow = !begun.IsCompleted && !_cancel.IsCancellationRequested;
-        await stop.CancelAsync();
+        End(stop);
         return isSlow;
     }
+
+    // Here and now: a token that is there waits for no other thread.
+    private static void End(CancellationTokenSource delay) => delay.Cancel();
 }

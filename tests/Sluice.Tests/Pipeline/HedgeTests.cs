@@ -279,6 +279,22 @@ public sealed class HedgeTests
     }
 
     [Fact]
+    public async Task StreamAsync_FirstLoses_IsRememberedAsSlow()
+    {
+        var bench = new FailoverBench(new FakeTarget(new Script().Hang()), new FakeTarget(FakeTarget.Whole("b"))) { Hedge = s_always };
+        for (var i = 0; i < RecentTimes.Least; i++)
+        {
+            Assert.Null(bench.Targets[0].Health.SlowFirstToken);
+            var heard = bench.AskAsync();
+            bench.Time.Advance(s_delay);
+            Assert.Equal(["Attempt", "role", "b", "Finish", "Done"], await heard.Soon());
+        }
+
+        Assert.Equal(s_delay, bench.Targets[0].Health.SlowFirstToken);
+        Assert.Equal(TimeSpan.Zero, bench.Targets[1].Health.SlowFirstToken);
+    }
+
+    [Fact]
     public async Task StreamAsync_NothingIsKnownOfTheTarget_NobodyElseIsAsked()
     {
         var gate = Script.New();
