@@ -119,8 +119,12 @@ internal sealed class HedgedStart : IAsyncDisposable
             }
         }
 
-        // Ended at once; that it lets go is not waited for here: a token is there.
-        _calledOff = loser?.CallOffAsync() ?? Task.CompletedTask;
+        if (loser is not null)
+        {
+            // Ended at once; that it lets go is not waited for here: a token is there.
+            _search.Spare(loser.Attempt.Target);
+            _calledOff = loser.CallOffAsync();
+        }
     }
 
     private async ValueTask<bool> IsSlowAsync(Task begun)

@@ -156,12 +156,13 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
     /// <param name="target">Its target.</param>
     public void GoOnWith(ChatTarget target)
     {
-        for (_here = 0; !ReferenceEquals(_route!.Targets[_here], target); _here++)
-        {
-        }
-
+        _here = IndexOf(target);
         _callsHere = 1;
     }
+
+    /// <summary>Of two calls this one was ended before it had said anything: it may be asked once more.</summary>
+    /// <param name="target">Its target.</param>
+    public void Spare(ChatTarget target) => _asked &= ~(1UL << IndexOf(target));
 
     /// <summary>A target's own name for the model.</summary>
     public async ValueTask<string> ModelAsync(ChatTarget target) => target.Model ?? await services.Router.ModelAtAsync(target, cancellationToken);
@@ -201,6 +202,17 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         _calls++;
         _callsHere++;
         return new Attempt(target, permit, within, services, cancellationToken, mayBeCalledOff: _route.Hedging is not null && request.Stream);
+    }
+
+    private int IndexOf(ChatTarget target)
+    {
+        var index = 0;
+        while (!ReferenceEquals(_route!.Targets[index], target))
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private bool IsAllowed() => _calls == 0 || (_calls < _table.Retry.MaxAttempts && Left() > TimeSpan.Zero);
