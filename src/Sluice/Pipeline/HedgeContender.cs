@@ -26,6 +26,9 @@ internal sealed class HedgeContender
     /// <summary>How it has failed; null where its answer is under way, and its current chunk is the first that counts. Cancelled where it was called off, or the client has left.</summary>
     public Task<ChatProviderException?> Outcome { get; }
 
+    /// <summary>Whether it has failed by itself.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Hands over what was held back. Only once <see cref="Outcome"/> is there.</summary>
     public HeldBack TakeHeld()
     {
@@ -74,11 +77,17 @@ internal sealed class HedgeContender
                 }
             }
 
-            return ChatProviderException.Truncated();
+            return Failure(ChatProviderException.Truncated());
         }
         catch (Exception e) when (e is not OperationCanceledException || !(Attempt.IsCalledOff || _search.IsCancelled))
         {
-            return _search.Known(Attempt, e);
+            return Failure(_search.Known(Attempt, e));
         }
+    }
+
+    private ChatProviderException Failure(ChatProviderException failure)
+    {
+        HasFailed = true;
+        return failure;
     }
 }

@@ -122,7 +122,11 @@ internal sealed class HedgedStart : IAsyncDisposable
         if (loser is not null)
         {
             // Ended at once; that it lets go is not waited for here: a token is there.
-            _search.Spare(loser.Attempt.Target);
+            if (!loser.HasFailed)
+            {
+                _search.Spare(loser.Attempt.Target);
+            }
+
             _calledOff = loser.CallOffAsync();
         }
     }
