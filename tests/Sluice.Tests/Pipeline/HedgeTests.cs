@@ -295,6 +295,19 @@ public sealed class HedgeTests
     }
 
     [Fact]
+    public async Task StreamAsync_SecondWinsAndBreaksOff_FirstCarriesItsAnswerOn()
+    {
+        var first = new FakeTarget(new Script().Hang(), new Script().Role().Text("ab").Text("cd").Finish().Done());
+        var second = new FakeTarget(new Script().Role().Text("ab").Fail(new ChatProviderException(ChatErrorKind.IdleTimeout, "x")));
+        var bench = new FailoverBench(first, second) { Hedge = s_always };
+        var heard = HeardAnswer.OfAsync(bench, Chunks.Streamed);
+        bench.Time.Advance(s_delay);
+        Assert.Equal("abcd", (await heard.Soon()).Text);
+        Assert.Equal((2, 1, 0, 0), (first.Calls, second.Calls, first.Open, second.Open));
+        Assert.Equal((0, 0), (Health(bench, 0).Active, Health(bench, 1).Active));
+    }
+
+    [Fact]
     public async Task StreamAsync_NothingIsKnownOfTheTarget_NobodyElseIsAsked()
     {
         var gate = Script.New();
