@@ -97,6 +97,12 @@ internal sealed class Fates(Site site, Findings findings)
         var last = "";
         while (await connection.ReadAsync())
         {
+            if (connection.Data.Span.StartsWith("{\"type\":\"status\""u8))
+            {
+                // What is being done to get an answer is no part of it: it has no number.
+                continue;
+            }
+
             findings.Check(connection.Sequence == ++after, "an event was lost, or came twice");
             last = System.Text.Encoding.UTF8.GetString(connection.Data.Span);
         }

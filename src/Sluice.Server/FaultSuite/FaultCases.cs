@@ -10,9 +10,6 @@ internal static class FaultCases
     // A fault that goes on for a minute is looked at faster; it is one of answers that come at once.
     private const int FactorOfMinutes = 30;
 
-    /// <summary>Errors that may reach a client although a healthy target is there: those of answers that break off in the middle.</summary>
-    public static IReadOnlyList<string> BrokenOffCodes { get; } = ["upstream_truncated", "upstream_idle_timeout"];
-
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<FaultCase> All { get; } =
     [

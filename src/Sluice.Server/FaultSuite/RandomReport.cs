@@ -10,9 +10,6 @@ internal sealed record RandomReport
 
     public required int Whole { get; init; }
 
-    /// <value>Truthful errors, by code.</value>
-    public required IReadOnlyDictionary<string, int> Errors { get; init; }
-
     /// <value>Answers that must never be, in words, with how many there were.</value>
     public required IReadOnlyDictionary<string, int> Wrong { get; init; }
 

@@ -26,7 +26,7 @@ internal static class RandomRun
         var clock = new FastClock(TimeProvider.System, Factor);
         await using var bench = await FaultBench.StartAsync(["random", "ok", "ok"], "Idle", TimeSpan.Zero, clock, seed, cancellationToken);
         var clockStarted = clock.GetTimestamp();
-        var (errors, wrong) = (new ConcurrentDictionary<string, int>(StringComparer.Ordinal), new ConcurrentDictionary<string, int>(StringComparer.Ordinal));
+        var wrong = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var whole = 0;
         await Parallel.ForAsync(0, questions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
         {
@@ -34,7 +34,6 @@ internal static class RandomRun
             var answer = await bench.Client.AskAsync(FaultBench.Model, dialect, Patience, token);
             var (verdict, problem) = FaultJudge.Judge(answer, dialect);
             if (verdict == FaultVerdict.Whole) Interlocked.Increment(ref whole);
-            else if (verdict == FaultVerdict.TruthfulError && FaultCases.BrokenOffCodes.Contains(answer.Error, StringComparer.Ordinal)) Count(errors, answer.Error!);
             else Count(wrong, problem ?? $"the error {answer.Error} although a healthy target was there");
         });
         if (await bench.LeftBehindAsync(cancellationToken) is { } left) Count(wrong, "left behind: " + left);
@@ -46,7 +45,6 @@ internal static class RandomRun
             Seed = seed,
             Questions = questions,
             Whole = whole,
-            Errors = new SortedDictionary<string, int>(errors, StringComparer.Ordinal),
             Wrong = new SortedDictionary<string, int>(wrong, StringComparer.Ordinal),
             Calls = [bench.CallsOf(0), bench.CallsOf(1), bench.CallsOf(2)],
             MoreThanOnce = more,

@@ -9,7 +9,6 @@ internal static class RandomText
     {
         Line(output, $"seed {report.Seed}: {report.Questions} questions in {report.Seconds:0.0} s, 30 of 100 calls of the first target fail");
         Line(output, $"whole answers    {report.Whole}");
-        foreach (var (code, count) in report.Errors) Line(output, $"truthful errors  {count} {code}");
         foreach (var (problem, count) in report.Wrong) Line(output, $"WRONG            {count} {problem}");
         Line(output, $"calls            {string.Join(" + ", report.Calls)}; {report.MoreThanOnce} of the first target beyond one for each question, the retry budget allows {report.RetryBudget}");
     }
