@@ -63,7 +63,7 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
             Name(output, ref separator, name);
             if (name.SequenceEqual("choices"u8) && field.Value.ValueKind == JsonValueKind.Array)
             {
-                WriteChoices(output, field.Value, text, ref hadRole);
+                WriteChoices(output, field.Value, text, isWhole, ref hadRole);
                 continue;
             }
 
@@ -76,7 +76,7 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
         return ChatChunk.TryParse(output.WrittenMemory, out var chunk) ? chunk : throw new InvalidOperationException("A chunk was not JSON any more once it was renamed.");
     }
 
-    private static void WriteChoices(ArrayBufferWriter<byte> output, JsonElement choices, byte[]? text, ref bool hadRole)
+    private static void WriteChoices(ArrayBufferWriter<byte> output, JsonElement choices, byte[]? text, bool isWhole, ref bool hadRole)
     {
         var separator = (byte)'[';
         foreach (var choice in choices.EnumerateArray())
@@ -96,7 +96,11 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
                 Name(output, ref between, name);
                 if (name.SequenceEqual("delta"u8) && field.Value.ValueKind == JsonValueKind.Object)
                 {
-                    WriteDelta(output, field.Value, text, ref hadRole);
+                    WriteDelta(output, field.Value, text, isWhole, ref hadRole);
+                }
+                else if (!isWhole && name.SequenceEqual("finish_reason"u8))
+                {
+                    output.Write("null"u8);
                 }
                 else
                 {
@@ -110,7 +114,7 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
         output.Write(separator == (byte)'[' ? "[]"u8 : "]"u8);
     }
 
-    private static void WriteDelta(ArrayBufferWriter<byte> output, JsonElement delta, byte[]? text, ref bool hadRole)
+    private static void WriteDelta(ArrayBufferWriter<byte> output, JsonElement delta, byte[]? text, bool isWhole, ref bool hadRole)
     {
         var separator = (byte)'{';
         foreach (var field in delta.EnumerateObject())
@@ -122,11 +126,16 @@ internal sealed class ContinuedChunk(ReadOnlyMemory<byte> first)
                 continue;
             }
 
-            Name(output, ref separator, name);
-            var value = JsonMarshal.GetRawUtf8Value(field.Value);
-
             // The text stands in the one of the two that is not empty.
-            if (text is not null && field.Value.ValueKind == JsonValueKind.String && value.Length > 2 && (name.SequenceEqual("content"u8) || name.SequenceEqual("refusal"u8)))
+            var value = JsonMarshal.GetRawUtf8Value(field.Value);
+            var isText = field.Value.ValueKind == JsonValueKind.String && value.Length > 2 && (name.SequenceEqual("content"u8) || name.SequenceEqual("refusal"u8));
+            if (!isWhole && !isText)
+            {
+                continue;
+            }
+
+            Name(output, ref separator, name);
+            if (text is not null && isText)
             {
                 output.Write("\""u8);
                 output.Write(text);

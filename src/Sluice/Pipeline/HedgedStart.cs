@@ -76,7 +76,9 @@ internal sealed class HedgedStart : IAsyncDisposable
         {
             _search.Failed(ahead.Attempt.Target, failure);
             (_first, _second) = (ahead == _first ? null : _first, ahead == _second ? null : _second);
-            await ahead.FailedAsync(failure);
+
+            // The other one's token does not wait until this one has let go.
+            _calledOff = ahead.FailedAsync(failure).AsTask();
             (ahead, behind) = (behind, null);
             Failure = await ahead.Outcome;
         }

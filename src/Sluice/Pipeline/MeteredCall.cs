@@ -79,7 +79,7 @@ internal sealed class MeteredCall : ForwardedCall
             }
         }
 
-        if ((chunk.Kind & (ChatChunkKind.Finish | ChatChunkKind.Usage | ChatChunkKind.Completion | ChatChunkKind.Done)) != ChatChunkKind.Preamble)
+        if ((chunk.Kind & (ChatChunkKind.Finish | ChatChunkKind.Usage | ChatChunkKind.Completion | ChatChunkKind.Done | ChatChunkKind.Attempt)) != ChatChunkKind.Preamble)
         {
             TakeEnding(chunk);
         }
@@ -115,6 +115,11 @@ internal sealed class MeteredCall : ForwardedCall
         if (!chunk.Json.IsEmpty)
         {
             _usage.Read(chunk.View.Usage);
+        }
+
+        else if (chunk.Kind.HasFlag(ChatChunkKind.Attempt))
+        {
+            _usage.BrokeOff(_request);
         }
 
         if (chunk.Kind == ChatChunkKind.Completion && !_usage.IsKnown)

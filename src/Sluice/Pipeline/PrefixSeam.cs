@@ -50,6 +50,12 @@ internal sealed class PrefixSeam : Seam
             return SeamState.Held;
         }
 
+        // Who only says that it is done has not gone on: what was shown may still be half an answer, and only saying it again can tell.
+        if (isEnd && overlap == said.Length)
+        {
+            return SeamState.Departed;
+        }
+
         var text = new EscapedText(Said);
         for (var i = 0; i < overlap; i++)
         {
@@ -58,7 +64,7 @@ internal sealed class PrefixSeam : Seam
 
         if (_half != 0)
         {
-            if (overlap == said.Length && !isEnd)
+            if (overlap == said.Length)
             {
                 return SeamState.Held;
             }

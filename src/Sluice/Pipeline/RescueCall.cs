@@ -239,7 +239,7 @@ internal sealed class RescueCall : IAsyncDisposable
         if (splice.Take(chunk) == SeamState.Departed)
         {
             PipelineMessages.Departed(_services.Logger, _attempt!.Target.Name);
-            if (_step!.Way != RescueWay.Restart || !_plan!.IsTimeToReset(_calls, _step.Index))
+            if (_step!.Way != RescueWay.Restart || !_plan!.IsTimeToReset(_calls, _step.Index) || !splice.IsAnswer(chunk))
             {
                 await DepartAsync();
                 return;

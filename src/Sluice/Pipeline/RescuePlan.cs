@@ -100,7 +100,7 @@ internal sealed class RescuePlan
         {
             _other = new RescueStep(index, RescueWay.Restart, ChatChunkKind.Attempt | ChatChunkKind.Retrying);
         }
-        else
+        else if (way != RescueWay.Reset)
         {
             _willing |= Bit(index);
         }

@@ -10,6 +10,7 @@ namespace Sluice.Pipeline;
 /// <param name="output">Takes what goes out.</param>
 internal sealed class Splice(Seam? seam, ContinuedChunk names, ReadOnlyMemory<byte> spent, Queue<ChatChunk> output)
 {
+    private const ChatChunkKind Speaking = ChatChunkKind.Content | ChatChunkKind.Reasoning | ChatChunkKind.Tool;
     private const ChatChunkKind Ending = ChatChunkKind.Finish | ChatChunkKind.Tool | ChatChunkKind.Done;
 
     private ContinuedChunk _names = names;
@@ -50,6 +51,10 @@ internal sealed class Splice(Seam? seam, ContinuedChunk names, ReadOnlyMemory<by
         return seam is null ? Replace(chunk) : Seek(seam, chunk);
     }
 
+    /// <summary>Whether what has departed is an answer at all: one that says nothing must not take the place of what was shown.</summary>
+    /// <param name="chunk">The chunk that departed.</param>
+    public bool IsAnswer(ChatChunk chunk) => !seam!.Said.IsEmpty || (chunk.Kind & Speaking) != ChatChunkKind.Preamble;
+
     /// <summary>Takes what has departed for a new answer: shows all that the call has said.</summary>
     /// <param name="chunk">The chunk that departed.</param>
     public void StartAnew(ChatChunk chunk)
@@ -60,9 +65,9 @@ internal sealed class Splice(Seam? seam, ContinuedChunk names, ReadOnlyMemory<by
 
     private SeamState Replace(ChatChunk chunk)
     {
-        if (!chunk.IsMeaningful && chunk.Kind != ChatChunkKind.Done)
+        if ((chunk.Kind & Speaking) == ChatChunkKind.Preamble)
         {
-            return SeamState.Held;
+            return (chunk.Kind & Ending) == ChatChunkKind.Preamble ? SeamState.Held : SeamState.Departed;
         }
 
         Reset();

@@ -107,9 +107,10 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         return true;
     }
 
-    /// <summary>How long a call may say nothing until a second target is asked beside it; null for ever.</summary>
+    /// <summary>How long a call may say nothing until a second target is asked beside it; null for ever. Never beside a probe: to end that would count as its failure.</summary>
     /// <param name="target">Who is called.</param>
-    public TimeSpan? HedgeDelay(ChatTarget target) => _route!.Hedging is { } hedging && request.Stream && !_hasHedged && !target.IsLastResort ? hedging.DelayFor(target) : null;
+    public TimeSpan? HedgeDelay(ChatTarget target) =>
+        _route!.Hedging is { } hedging && request.Stream && !_hasHedged && !target.IsLastResort && target.Health.Breaker is not { IsClosed: false } ? hedging.DelayFor(target) : null;
 
     /// <summary>Gets leave to call one more target beside the one that is slow.</summary>
     /// <returns>The call, not opened; null where nobody else is well and has room, or there have been too many of these.</returns>

@@ -19,6 +19,8 @@ internal struct TokenUsage
     private long? _output;
     private long _pieces;
     private long _textBytes;
+    private long _lostInput;
+    private long _lostOutput;
 
     /// <summary>Whether the upstream has said how many.</summary>
     public readonly bool IsKnown => _input is not null && _output is not null;
@@ -28,6 +30,20 @@ internal struct TokenUsage
     {
         _pieces++;
         _textBytes += chunk.TextBytes;
+    }
+
+    /// <summary>Another call goes on with an answer whose call has told no counts: what that one has cost stays estimated, and the next counts for itself.</summary>
+    /// <param name="request">The question.</param>
+    public void BrokeOff(ChatRequest request)
+    {
+        if (_pieces == 0 || IsKnown)
+        {
+            return;
+        }
+
+        _lostInput += Estimate(request.TextBytes);
+        _lostOutput += Math.Max(_pieces, Estimate(_textBytes));
+        (_pieces, _textBytes) = (0, 0);
     }
 
     /// <summary>Takes an answer in one piece.</summary>
@@ -62,12 +78,12 @@ internal struct TokenUsage
 
     /// <summary>The tokens of the question.</summary>
     /// <param name="request">The question.</param>
-    public readonly TokenCount Input(ChatRequest request) => Count(_input, Estimate(request.TextBytes));
+    public readonly TokenCount Input(ChatRequest request) => Count(_input, Estimate(request.TextBytes), _lostInput);
 
     /// <summary>The tokens of the answer.</summary>
-    public readonly TokenCount Output() => Count(_output, Math.Max(_pieces, Estimate(_textBytes)));
+    public readonly TokenCount Output() => Count(_output, Math.Max(_pieces, Estimate(_textBytes)), _lostOutput);
 
-    private static TokenCount Count(long? known, long estimate) => new(known ?? estimate, known is null);
+    private static TokenCount Count(long? known, long estimate, long lost) => new((known ?? estimate) + lost, known is null || lost > 0);
 
     private static long Estimate(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 }

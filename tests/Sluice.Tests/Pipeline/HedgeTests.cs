@@ -340,6 +340,31 @@ public sealed class HedgeTests
     // Told by the race itself: that a call has been let go of comes before the race knows how it ended.
     private static Task FailedAsync(FailoverBench bench, int target) => Within.UntilAsync(() => Health(bench, target).Failed == 1).Soon();
 
+    [Fact]
+    public async Task StreamAsync_FirstIsAProbe_NobodyIsAskedBesideIt()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var health = new TargetHealth(time, new BreakerOptions { MinimumCalls = 2, Break = TimeSpan.FromSeconds(10) });
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(health.TryEnter(out var permit, out _));
+            permit.Failed(new ChatProviderException(ChatErrorKind.Upstream, "x"));
+            permit.Dispose();
+        }
+
+        time.Advance(TimeSpan.FromSeconds(11));
+        var gate = Script.New();
+        var cold = new Script().Role().Wait(gate.Task).Text("a").Finish().Done();
+        var second = new FakeTarget(FakeTarget.Whole("b"));
+        var bench = new FailoverBench([new ChatTarget("t1", new FakeTarget(cold), "x") { Priority = 1, Health = health }, new ChatTarget("t2", second, "x") { Priority = 2 }], time) { Hedge = s_always };
+        var heard = bench.AskAsync();
+        await cold.Asked.Soon();
+        time.Advance(s_delay * 2);
+        gate.SetResult();
+        Assert.Equal(["role", "a", "Finish", "Done"], await heard.Soon());
+        Assert.Equal((0, "closed"), (second.Calls, health.Describe("m", "t1", "x").Circuit));
+    }
+
     private static (long Succeeded, long Failed, int Active) Health(FailoverBench bench, int target)
     {
         var status = bench.Targets[target].Health.Describe("m", "", null);

@@ -16,6 +16,9 @@ internal sealed class SpeakingTarget(string text, string name = "c") : IChatProv
 
     public bool TakesPrefix { get; init; }
 
+    /// <summary>Whether it takes what it was sent for its own whole answer, and only says that it is done.</summary>
+    public bool IsDoneAtPrefix { get; init; }
+
     /// <summary>How much of what it was sent it says once more.</summary>
     public int Repeats { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed class SpeakingTarget(string text, string name = "c") : IChatProv
                 return new Support.ScriptedProvider(new Script().Fail(new ChatProviderException(ChatErrorKind.InvalidRequest, "no prefix") { UpstreamStatus = 400 })).StreamAsync(request, cancellationToken);
             }
 
-            said = text[Math.Max(0, prefix.Length - Repeats)..];
+            said = IsDoneAtPrefix ? "" : text[Math.Max(0, prefix.Length - Repeats)..];
         }
 
         var end = Breaks[Math.Min(Requests.Count, Breaks.Length) - 1];

@@ -67,6 +67,21 @@ public sealed class UsageSettlementTests : IDisposable
     }
 
     [Fact]
+    public async Task CarriedOnByAnotherCall_BothAreCounted_AndTheSumIsAnEstimate()
+    {
+        // The first call broke off before it told its counts; the second tells its own.
+        await ReadAllAsync(new Script().Text("a").Text("b").Status(ChatChunkKind.Attempt | ChatChunkKind.FailingOver).Text("c").Finish().Usage().Done());
+        SettledAs(6 + 3, 2 + 4, isEstimated: true);
+    }
+
+    [Fact]
+    public async Task AskedAgainBeforeAnythingWasShown_OnlyTheAnswerIsCounted()
+    {
+        await ReadAllAsync(new Script().Status(ChatChunkKind.Attempt | ChatChunkKind.Retrying).Text("c").Finish().Usage().Done());
+        SettledAs(3, 4, isEstimated: false);
+    }
+
+    [Fact]
     public async Task EndsWithoutDone_IsEstimated()
     {
         await ReadAllAsync(new Script().Text("a"));

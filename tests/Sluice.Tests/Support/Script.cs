@@ -53,6 +53,8 @@ internal sealed class Script
 
     public Script Done() => Add(new Step(null, ChatChunkKind.Done));
 
+    public Script Status(ChatChunkKind kind) => Add(new Step(null, kind));
+
     public Script Do(Func<CancellationToken, Task> act) => Add(new Step(null, Act: act));
 
     /// <summary>Goes on in another thread.</summary>

@@ -27,7 +27,8 @@ internal sealed class ScriptedProvider(Script script) : IChatProvider
                 {
                     ChatChunkKind.Done => ChatChunk.Done,
                     ChatChunkKind.Completion => ChatChunk.Completion(json),
-                    _ => Parse(json),
+                    ChatChunkKind.Preamble => Parse(json),
+                    var kind => ChatChunk.Status(kind),
                 };
                 buffer.AsSpan().Fill(0xEE);
             }
