@@ -7,6 +7,7 @@ namespace Sluice.Pipeline;
 /// <remarks>
 /// A repetition is left out only where it is certain: at least <see cref="MinOverlap"/> code units, which stand nowhere else in what was shown. A text that
 /// repeats itself anyway (a table, a refrain) may well go on that way. Text is held back only while it may still be such a repetition.
+/// Who says so much of the beginning once more has not continued: it has answered from the start, and departs.
 /// A half of a character at the end of what was shown has not been sent: the target has to say that character first.
 /// </remarks>
 internal sealed class PrefixSeam : Seam
@@ -46,6 +47,18 @@ internal sealed class PrefixSeam : Seam
         }
 
         if (!isEnd && mayGrow)
+        {
+            return SeamState.Held;
+        }
+
+        // Who does not know the field begins at the beginning: what was shown would be told twice.
+        var fromTheStart = overlap == 0 ? said.AsSpan().CommonPrefixLength(_shown) : 0;
+        if (fromTheStart >= MinOverlap)
+        {
+            return SeamState.Departed;
+        }
+
+        if (!isEnd && fromTheStart == said.Length && _shown.Length >= MinOverlap && overlap == 0)
         {
             return SeamState.Held;
         }

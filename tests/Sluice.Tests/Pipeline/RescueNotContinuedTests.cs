@@ -4,8 +4,8 @@ using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Pipeline;
 
-/// <summary>Who is asked to go on with an answer and says nothing: half an answer never becomes a whole one by that, and is never replaced by nothing.</summary>
-public sealed class RescueNothingSaidTests
+/// <summary>Who is asked to go on with an answer and does not: half an answer never becomes a whole one by that, is never replaced by nothing, and never told twice.</summary>
+public sealed class RescueNotContinuedTests
 {
     private const string Answer = "The quick brown fox jumps over the lazy dog, 你好 😀.";
 
@@ -26,6 +26,22 @@ public sealed class RescueNothingSaidTests
         var second = new SpeakingTarget(Answer, "d") { TakesPrefix = true, IsDoneAtPrefix = true };
         var heard = await HearAsync(Bench(Prefix with { Restart = false }, Broken(), second));
         Assert.Equal((Answer[..12], "c broke off"), (heard.Text, heard.Broken));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(1000)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(3000)]
+    public async Task Prefix_IsIgnored_NothingIsToldTwice(int shown)
+    {
+        var answer = string.Concat(Enumerable.Range(0, 700).Select(i => $"word{i} "));
+        var first = new SpeakingTarget(answer) { Breaks = [shown], BreaksWith = ChatErrorKind.IdleTimeout };
+        var second = new SpeakingTarget(answer, "d") { TakesPrefix = true, Repeats = int.MaxValue };
+        var heard = await HearAsync(Bench(Prefix, first, second));
+        Assert.Equal(answer, heard.Text);
+        Assert.Null(heard.Error);
     }
 
     [Fact]
