@@ -11,7 +11,7 @@ public sealed class AskCommandTests(Gateway gateway)
     {
         var run = await CommandRun.SluiceAsync(["ask", "How do I connect a model?"]);
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
         Assert.Contains("OPENAI_API_KEY", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
     }
