@@ -344,15 +344,7 @@ public sealed class HedgeTests
     public async Task StreamAsync_FirstIsAProbe_NobodyIsAskedBesideIt()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var health = new TargetHealth(time, new BreakerOptions { MinimumCalls = 2, Break = TimeSpan.FromSeconds(10) });
-        for (var i = 0; i < 2; i++)
-        {
-            Assert.True(health.TryEnter(out var permit, out _));
-            permit.Failed(new ChatProviderException(ChatErrorKind.Upstream, "x"));
-            permit.Dispose();
-        }
-
-        time.Advance(TimeSpan.FromSeconds(11));
+        var health = HalfOpenTarget.Health(time);
         var gate = Script.New();
         var cold = new Script().Role().Wait(gate.Task).Text("a").Finish().Done();
         var second = new FakeTarget(FakeTarget.Whole("b"));

@@ -45,15 +45,7 @@ public sealed class RescueOutcomeTests
     public async Task Probe_ThatGoesOnWithAnAnswer_ClosesTheCircuit()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var health = new TargetHealth(time, new BreakerOptions { MinimumCalls = 2, Break = TimeSpan.FromSeconds(10) });
-        for (var i = 0; i < 2; i++)
-        {
-            Assert.True(health.TryEnter(out var permit, out _));
-            permit.Failed(new ChatProviderException(ChatErrorKind.Upstream, "x"));
-            permit.Dispose();
-        }
-
-        time.Advance(TimeSpan.FromSeconds(11));
+        var health = HalfOpenTarget.Health(time);
         var bench = new FailoverBench([new ChatTarget("t1", Broken(), "x") { Priority = 1 }, new ChatTarget("t2", new SpeakingTarget(Answer, "d"), "x") { Priority = 2, Health = health }], time);
         Assert.Equal(Answer, (await HearAsync(bench)).Text);
         Assert.Equal("closed", health.Describe("m", "t2", "x").Circuit);
