@@ -40,9 +40,15 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads until a text has come.</summary>
     public async Task ReadUntilAsync(string text)
     {
-        while (!Seen.Contains(text, StringComparison.Ordinal))
+        var sought = Encoding.UTF8.GetBytes(text);
+        var from = 0;
+        while (_seen.GetBuffer().AsSpan(from, (int)_seen.Length - from).IndexOf(sought) < 0)
         {
-            Assert.True(await ReadAsync(), $"The connection ended before `{text}`: {Seen}");
+            from = Math.Max(0, (int)_seen.Length - sought.Length);
+            if (!await ReadAsync())
+            {
+                Assert.Fail($"The connection ended before `{text}`: {Seen}");
+            }
         }
     }
 

@@ -25,16 +25,21 @@ internal sealed partial record ChunkedText(string Content, int End)
             }
 
             at += size.Length;
-            var length = int.Parse(size.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var length = long.Parse(size.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (length == 0)
             {
                 var trailers = Trailers().Match(body, at);
                 return new(content, trailers.Success ? at + trailers.Length : Unfinished);
             }
 
-            content += body[at..Math.Min(at + length, body.Length)];
-            at += length;
-            if (at >= body.Length || body.IndexOf('\n', at) < 0)
+            if (length >= body.Length - at)
+            {
+                return new(content + body[at..], Unfinished);
+            }
+
+            content += body.Substring(at, (int)length);
+            at += (int)length;
+            if (body.IndexOf('\n', at) < 0)
             {
                 return new(content, Unfinished);
             }
