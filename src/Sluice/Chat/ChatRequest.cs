@@ -23,6 +23,7 @@ public sealed class ChatRequest
         Model = other.Model;
         Stream = other.Stream;
         TraceId = other.TraceId;
+        Caller = other.Caller;
         Shown = other.Shown;
     }
 
@@ -40,6 +41,10 @@ public sealed class ChatRequest
 
     /// <summary>An identifier that the client wants to find again in the upstream's own logs, or null.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>Who asks.</summary>
+    /// <value>Default <see cref="Caller.Anonymous"/>.</value>
+    public Caller Caller { get; private init; } = Caller.Anonymous;
 
     /// <summary>The bytes of text in what a model is given to read: messages and tools, without images and the like.</summary>
     internal long TextBytes => _fields.TextBytes;
@@ -65,12 +70,15 @@ public sealed class ChatRequest
     /// <summary>The same request with an identifier for the upstream's logs.</summary>
     public ChatRequest WithTraceId(string? traceId) => new(this) { TraceId = traceId };
 
+    /// <summary>The same request, asked by someone.</summary>
+    public ChatRequest By(Caller caller) => new(this) { Caller = caller };
+
     /// <summary>The same request, of someone who knows what has been shown of the answer.</summary>
     internal ChatRequest ShownBy(IShownAnswer shown) => new(this) { Shown = shown };
 
     /// <summary>The same request with another body.</summary>
     /// <exception cref="ChatRequestException">See <see cref="Parse"/>.</exception>
-    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Shown = Shown };
+    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown };
 
     /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
     public string Question() => ChatRequestFields.LastUserText(Body.Span);
