@@ -14,7 +14,7 @@ internal static class ListenSockets
     // Linux: how long sent bytes may stay unacknowledged. Without it a client whose network is gone counts as there for minutes. tcp(7)
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
-    private const int MaxUnacknowledgedMilliseconds = 10_000;
+    private static readonly TimeSpan MaxUnacknowledged = TimeSpan.FromSeconds(10);
 
     /// <summary>A bound socket with these options.</summary>
     public static Socket Create(EndPoint endpoint)
@@ -23,14 +23,22 @@ internal static class ListenSockets
         if (endpoint is IPEndPoint)
         {
             socket.SendBufferSize = SendBufferBytes;
-            if (OperatingSystem.IsLinux())
-            {
-                Span<byte> value = stackalloc byte[sizeof(int)];
-                BinaryPrimitives.WriteInt32LittleEndian(value, MaxUnacknowledgedMilliseconds);
-                socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, value);
-            }
+            LimitUnacknowledged(socket, MaxUnacknowledged);
         }
 
         return socket;
+    }
+
+    /// <summary>Limits how long sent bytes may stay unacknowledged, or be refused by a full window. Linux only; elsewhere it does nothing.</summary>
+    /// <param name="socket">A listening socket: connections inherit it.</param>
+    /// <param name="limit">In whole milliseconds; zero for the system's own.</param>
+    public static void LimitUnacknowledged(Socket socket, TimeSpan limit)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(value, (int)limit.TotalMilliseconds);
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, value);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Chat;
@@ -24,7 +25,17 @@ internal static class SseResponse
             await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
         }
 
-        await viewer.RunAsync(context.Response.BodyWriter);
+        try
+        {
+            await viewer.RunAsync(context.Response.BodyWriter);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // The connection failed under the viewer, which is one way to leave. The server learns of it here first.
+            context.Abort();
+            return;
+        }
+
         if (viewer.IsLetGo)
         {
             await SlowViewer.CloseAsync(context, session, time);

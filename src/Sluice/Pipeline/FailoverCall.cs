@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Sluice.Chat;
@@ -131,10 +132,14 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
 
     // ---- behind the commit point ----
 
+    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it is there, else in OnNext.")]
     private ValueTask<bool> ForwardAsync()
     {
         var next = _attempt!.Chunks!.MoveNextAsync();
-        if (next.IsCompletedSuccessfully && next.GetAwaiter().GetResult())
+
+        // Looked at once: from one look to the next it may complete on another thread.
+        var isThere = next.IsCompletedSuccessfully;
+        if (isThere && next.GetAwaiter().GetResult())
         {
             Take();
             return new ValueTask<bool>(true);
@@ -142,7 +147,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
 
         _core.Reset();
         var version = _core.Version;
-        _next = (next.IsCompletedSuccessfully ? new ValueTask<bool>(false) : next).ConfigureAwait(false).GetAwaiter();
+        _next = (isThere ? new ValueTask<bool>(false) : next).ConfigureAwait(false).GetAwaiter();
         if (_next.IsCompleted)
         {
             OnNext();

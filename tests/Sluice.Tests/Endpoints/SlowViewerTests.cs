@@ -1,6 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Server.Features;
 using Sluice.Streams;
 using Sluice.Tests.Support;
 
@@ -25,11 +30,13 @@ public sealed class SlowViewerTests
             script.Hop().Text(text);
         }
 
-        // Kestrel's own limit would let them go too, after some seconds of the machine's time; here the clock is the test's.
+        // Kestrel's and the kernel's own limits would let them go too, after some seconds of the machine's time; here the clock is the test's.
         script.Text("marker").Hop().Wait(end.Task).Text("last").Finish().Done();
         await using var host = await SluiceHost.StartAsync(
             script,
-            sluice => sluice.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinResponseDataRate = null),
+            sluice => sluice.Services
+                .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinResponseDataRate = null)
+                .Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Listen(endpoint, TimeSpan.Zero)),
             ("Sluice:Streams:MaxLagBytes", "2147483647"),
             ("Sluice:Timeouts:Idle", "1.00:00:00"));
         using var healthy = await RawClient.ConnectAsync(host);
@@ -77,5 +84,34 @@ public sealed class SlowViewerTests
         }
 
         session.Release();
+    }
+
+    [Fact]
+    public async Task TakesNothingUntilTheKernelGivesUp_HasLeftAndIsNoFailure()
+    {
+        var begin = Script.New();
+        var script = new Script().Text("first").Wait(begin.Task);
+        for (var i = 0; i < 100; i++)
+        {
+            script.Text(new string('x', 8000));
+        }
+
+        await using var host = await SluiceHost.StartAsync(
+            script.Wait(Script.New().Task),
+            sluice => sluice.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Listen(endpoint, TimeSpan.FromMilliseconds(1))),
+            ("Sluice:Timeouts:Idle", "1.00:00:00"));
+        using var silent = await RawClient.ConnectAsync(host, receiveBuffer: 4096);
+        await silent.PostAsync("/v1/chat/completions", """{"stream":true,"messages":[]}""");
+        await silent.ReadUntilAsync("first");
+        begin.SetResult();
+        await script.LetGo.Soon();
+        Assert.DoesNotContain(host.Log, record => record.Level >= LogLevel.Warning);
+    }
+
+    private static Socket Listen(EndPoint endpoint, TimeSpan maxUnacknowledged)
+    {
+        var socket = ListenSockets.Create(endpoint);
+        ListenSockets.LimitUnacknowledged(socket, maxUnacknowledged);
+        return socket;
     }
 }

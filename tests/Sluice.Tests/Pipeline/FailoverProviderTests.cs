@@ -18,6 +18,13 @@ public sealed class FailoverProviderTests
         Assert.Equal("x", Assert.Single(first.Models));
     }
 
+    [Fact]
+    public async Task StreamAsync_ChunkComesBetweenTwoLooks_IsNotTakenForTheEnd()
+    {
+        var target = new CompletingTarget(Script.TextJson("a"), Script.TextJson("b"), Script.TextJson("c"), """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""");
+        Assert.Equal(["a", "b", "c", "Finish", "Done"], await new FailoverBench(target).AskAsync().Soon());
+    }
+
     [Theory]
     [InlineData(ChatErrorKind.Upstream)]
     [InlineData(ChatErrorKind.Connect)]
