@@ -39,19 +39,20 @@ public sealed class SseReaderKeepAliveTests
     public async Task ReadAsync_KeepAlives_AllocateNothing()
     {
         byte[] ping = ": ping\n\n"u8.ToArray();
-        await using var reader = new SseReader(Reading.ReadByRead([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(ping, 300)]), new SseReaderOptions { ReportKeepAlives = true });
+        await using var reader = new SseReader(Reading.ReadByRead([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(ping, 11_000)]), new SseReaderOptions { ReportKeepAlives = true });
         for (int i = 0; i < 100; i++)
             Assert.True(await reader.ReadAsync(CancellationToken.None));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             // It is there already: no wait, and so the same thread.
             if (!await reader.ReadAsync(CancellationToken.None) || !reader.Current.IsKeepAlive)
                 throw new UnreachableException();
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The least object for each would be 240,000. Now and then the runtime allocates something of its own on the thread, once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24_000);
     }
 
     private static async Task<string> ReadAllAsync(string[] reads, bool isOn)
