@@ -210,8 +210,9 @@ public sealed class Http1PoolTests
         await using var upstream = new ScriptedUpstream(async connection =>
         {
             await connection.ReadRequestAsync();
+            var isFirst = Interlocked.Increment(ref connections) == 1;
             await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhi");
-            if (Interlocked.Increment(ref connections) == 1)
+            if (isFirst)
             {
                 await finish.Task.WaitAsync(connection.Stopped);
             }
