@@ -1,5 +1,5 @@
 # Everything that a newcomer needs.
-.PHONY: build test bench aot compare many clean
+.PHONY: build test bench aot compare many schema clean
 
 build:
 	dotnet build Sluice.slnx
@@ -22,6 +22,10 @@ compare:
 # Very many viewers, idle streams, and streams of every fate: what they cost, and that nothing is lost or left behind.
 many:
 	bench/many/run
+
+# The JSON Schema of a configuration file, out of the settings and docs/configuration.md.
+schema:
+	dotnet run --project src/Sluice.Server -- config schema > docs/sluice.schema.json.new && mv docs/sluice.schema.json.new docs/sluice.schema.json
 
 clean:
 	dotnet clean Sluice.slnx -v q && rm -rf artifacts

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Sluice.Server.Commands;
 
@@ -32,8 +33,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesHelpAction)
         {
             foreach (var problem in parsed.Errors) await invocation.Error.WriteLineAsync(problem.Message);
-            var name = parsed.CommandResult.Command is RootCommand ? "sluice" : $"sluice {parsed.CommandResult.Command.Name}";
-            await invocation.Error.WriteLineAsync($"Try: {name} --help");
+            await invocation.Error.WriteLineAsync($"Try: {Path(parsed.CommandResult)} --help");
             return ExitCode.Usage;
         }
 
@@ -49,6 +49,8 @@ internal static class CommandLine
         return args[0].StartsWith('-') || args[0].StartsWith('/') ? args : null;
     }
 
+    private static string Path(CommandResult command) => command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "sluice";
+
     private static SluiceCommand Root(Func<AskArguments, CancellationToken, Task<int>> ask)
     {
         var root = new SluiceCommand
@@ -58,6 +60,7 @@ internal static class CommandLine
             new UpstreamCommand(),
             new LoadCommand(),
             new FaultsCommand(),
+            new ConfigCommand(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);

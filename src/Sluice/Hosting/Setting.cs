@@ -3,12 +3,15 @@ using System.Globalization;
 namespace Sluice.Hosting;
 
 /// <summary>One setting: where it stands and what it may be.</summary>
-/// <param name="Path">Its path below <c>Sluice</c>; <c>*</c> stands for a name that the user chooses.</param>
+/// <param name="Path">Its path below <c>Sluice</c>; <c>*</c> stands for a name that the user chooses, <c>#</c> for a place in a list.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Min">The least, for numbers and (in seconds) durations.</param>
 /// <param name="Max">The most.</param>
 internal sealed record Setting(string Path, SettingKind Kind, double Min = 0, double Max = 0)
 {
+    /// <summary>The only words that it may be; empty where there are none such.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>What is wrong with a value, and the fix; null where it is right. Never repeats a secret.</summary>
     public string? Check(string value) => Kind switch
     {

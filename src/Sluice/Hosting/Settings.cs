@@ -14,13 +14,13 @@ internal static class Settings
     [
         new("DefaultModel", SettingKind.Text),
         new("KeepAlive", SettingKind.Duration, 1, 300),
-        new("Providers:*:Type", SettingKind.Text),
+        new("Providers:*:Type", SettingKind.Text) { Words = SluiceOptionsCheck.Types },
         new("Providers:*:BaseUrl", SettingKind.Url),
         new("Providers:*:ApiKey", SettingKind.Secret),
         new("Providers:*:Model", SettingKind.Text),
         new("Providers:*:IncludeUsage", SettingKind.Flag),
         new("Providers:*:MaxConcurrency", SettingKind.Number, 1, 1_000_000),
-        new("Providers:*:Rescue:Prefix", SettingKind.Text),
+        new("Providers:*:Rescue:Prefix", SettingKind.Text) { Words = KnownPrefix.Words },
         new("Providers:*:Rescue:Restart", SettingKind.Flag),
         new("Providers:*:Rescue:UserTurn", SettingKind.Flag),
         .. Timeouts("Providers:*:"),
@@ -28,12 +28,12 @@ internal static class Settings
         new("Models:*:Hedge:Enabled", SettingKind.Flag),
         new("Models:*:Hedge:Delay", SettingKind.Duration, 0.001, 600),
         new("Models:*:Hedge:MaxPercent", SettingKind.Number, 1, 100),
-        new("Models:*:Targets:*:Provider", SettingKind.Text),
-        new("Models:*:Targets:*:Model", SettingKind.Text),
-        new("Models:*:Targets:*:Priority", SettingKind.Number, 1, 1000),
-        new("Models:*:Targets:*:Weight", SettingKind.Number, 1, 1000),
-        new("Models:*:Targets:*:MaxConcurrency", SettingKind.Number, 1, 1_000_000),
-        .. Timeouts("Models:*:Targets:*:"),
+        new("Models:*:Targets:#:Provider", SettingKind.Text),
+        new("Models:*:Targets:#:Model", SettingKind.Text),
+        new("Models:*:Targets:#:Priority", SettingKind.Number, 1, 1000),
+        new("Models:*:Targets:#:Weight", SettingKind.Number, 1, 1000),
+        new("Models:*:Targets:#:MaxConcurrency", SettingKind.Number, 1, 1_000_000),
+        .. Timeouts("Models:*:Targets:#:"),
         .. Timeouts(""),
         new("Retry:Retries", SettingKind.Number, 0, 10),
         new("Retry:BaseDelay", SettingKind.Duration, 0, 60),
@@ -107,8 +107,15 @@ internal static class Settings
         var wanted = pattern.Split(':');
         var given = path.Split(':');
         return (whole ? given.Length == wanted.Length : given.Length < wanted.Length)
-            && given.Zip(wanted).All(pair => pair.Second == "*" || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
+            && given.Zip(wanted).All(pair => IsNamed(pair.Second, pair.First));
     }
+
+    private static bool IsNamed(string pattern, string name) => pattern switch
+    {
+        "*" => true,
+        "#" => name.All(char.IsAsciiDigit),
+        _ => string.Equals(name, pattern, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static IEnumerable<Setting> Timeouts(string prefix) =>
         TimeoutNames.Select(name => new Setting($"{prefix}Timeouts:{name}", SettingKind.Duration, 0.001, Day));

@@ -5,8 +5,10 @@ namespace Sluice.Hosting;
 /// <summary>What single values cannot show: whether names lead somewhere and each provider has what its type needs.</summary>
 internal static class SluiceOptionsCheck
 {
-    private static readonly string[] Types = ["bella", "openai", "guide"];
     private static readonly string[] LaterTypes = ["anthropic", "gemini", "ollama"];
+
+    /// <summary>What a provider may speak.</summary>
+    public static IReadOnlyList<string> Types { get; } = ["bella", "openai", "guide"];
 
     /// <summary>Everything that is wrong, each with its fix.</summary>
     /// <param name="options">The configuration.</param>
@@ -23,11 +25,11 @@ internal static class SluiceOptionsCheck
                 yield return $"{path}: a provider's name must not hold `/`, which separates provider and model in `provider/model`.";
             }
 
-            if (LaterTypes.Contains(type))
+            if (LaterTypes.Contains(type, StringComparer.Ordinal))
             {
                 yield return $"{path}:Type `{provider.Type}` is not supported by this version. Use its OpenAI-compatible address with Type `openai`, where it has one.";
             }
-            else if (!Types.Contains(type))
+            else if (!Types.Contains(type, StringComparer.Ordinal))
             {
                 yield return $"{path}:Type must be one of {string.Join(", ", Types)}, not `{provider.Type}`.";
             }

@@ -55,7 +55,7 @@ public sealed class SettingsTests
     {
         if (type.IsGenericType && type.GetGenericTypeDefinition() != typeof(Nullable<>))
         {
-            return Paths(type.GetGenericArguments()[^1], path + ":*");
+            return Paths(type.GetGenericArguments()[^1], path + (type.GetGenericArguments().Length == 1 ? ":#" : ":*"));
         }
 
         return type.Namespace == typeof(SluiceOptions).Namespace ? Properties(type, path + ":") : [path];
