@@ -14,6 +14,9 @@ internal static class Paths
     /// <summary>Where pictures of the page go; not under version control.</summary>
     public static string Screenshots { get; } = Path.GetFullPath(Metadata("Screenshots"));
 
+    /// <summary>The root of the repository.</summary>
+    public static string Repository { get; } = Path.GetFullPath(Metadata("Repository"));
+
     /// <summary>The JavaScript clients: scripts, and the packages that they need.</summary>
     public static string NodeSdks { get; } = Path.GetFullPath(Metadata("NodeSdks"));
 

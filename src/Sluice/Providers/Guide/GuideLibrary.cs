@@ -47,7 +47,11 @@ internal sealed class GuideLibrary
 
     private static bool IsChinese(string path) => path.Contains("zh-CN", StringComparison.Ordinal);
 
-    // The README and the architecture name every subject once, and the pages of docs/ explain it.
-    private static double Weight(string path) =>
-        path.StartsWith("README", StringComparison.Ordinal) || path.EndsWith("/architecture.md", StringComparison.Ordinal) ? 0.6 : 1;
+    // The README and the architecture name every subject once, and the pages of docs/ explain it. Who asks is mostly at the beginning.
+    private static double Weight(string path) => path.Split('/')[^1] switch
+    {
+        "README.md" or "README.zh-CN.md" or "architecture.md" => 0.6,
+        "getting-started.md" => 1.1,
+        _ => 1,
+    };
 }
