@@ -24,7 +24,7 @@ public sealed class Caller
     /// <summary>The models that may be asked for, as clients name them; null for all.</summary>
     public IReadOnlyCollection<string>? Models { get; init; }
 
-    /// <summary>How much may be asked; null where only what holds for everyone counts.</summary>
+    /// <summary>How much may be asked; null, or where a limit of it is null, what holds for everyone counts.</summary>
     public CallerLimits? Limits { get; init; }
 
     /// <summary>Whether a model may be asked for.</summary>

@@ -1,6 +1,6 @@
 namespace Sluice.Chat;
 
-/// <summary>How much one caller may ask. What is null has no limit.</summary>
+/// <summary>How much one caller may ask. What is null is limited as for everyone (<c>Limits:Callers</c>).</summary>
 public sealed record CallerLimits
 {
     /// <summary>Requests in a minute; at least 1.</summary>

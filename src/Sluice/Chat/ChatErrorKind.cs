@@ -66,6 +66,12 @@ public enum ChatErrorKind
     /// <summary>The server itself carries as many answers as it can.</summary>
     Overloaded,
 
+    /// <summary>The caller, or all callers of the model together, have asked as much as they may for now; later helps.</summary>
+    LimitReached,
+
+    /// <summary>The caller's budget, or the model's, is spent; only another day or month helps.</summary>
+    QuotaSpent,
+
     /// <summary>Nobody who could answer is to be had: all failed, or failed so often lately that they are not asked for a while.</summary>
     Unavailable,
 

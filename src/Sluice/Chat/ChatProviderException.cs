@@ -24,7 +24,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
 
     /// <summary>Whether the same question may succeed at another time or at another upstream.</summary>
     public bool IsRetryable { get; init; } = kind is not (ChatErrorKind.InvalidRequest or ChatErrorKind.BudgetExhausted
-        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.AnswerTooLarge or ChatErrorKind.Internal);
+        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.AnswerTooLarge or ChatErrorKind.QuotaSpent or ChatErrorKind.Internal);
 
     /// <summary>The code that clients see: the upstream's own for a wrong request, else one word per <see cref="Kind"/>.</summary>
     public string Code => Kind switch
@@ -49,6 +49,8 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.AnswerTooLarge => "answer_too_large",
         ChatErrorKind.Stopping => "server_stopping",
         ChatErrorKind.Overloaded => "overloaded",
+        ChatErrorKind.LimitReached => "rate_limit_exceeded",
+        ChatErrorKind.QuotaSpent => "insufficient_quota",
         ChatErrorKind.Unavailable => "no_target_available",
         ChatErrorKind.Internal => "internal_error",
         _ => "upstream_error",
@@ -59,7 +61,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
     {
         ChatErrorKind.InvalidRequest => UpstreamStatus is 413 or 422 ? UpstreamStatus.Value : 400,
         ChatErrorKind.ModelNotFound => 404,
-        ChatErrorKind.RateLimited or ChatErrorKind.BudgetExhausted => 429,
+        ChatErrorKind.RateLimited or ChatErrorKind.BudgetExhausted or ChatErrorKind.LimitReached or ChatErrorKind.QuotaSpent => 429,
         ChatErrorKind.ConnectTimeout or ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout
             or ChatErrorKind.IdleTimeout or ChatErrorKind.CompletionTimeout => 504,
         ChatErrorKind.Stopping or ChatErrorKind.Overloaded or ChatErrorKind.Unavailable => 503,
@@ -78,8 +80,8 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
     public string Type => Kind switch
     {
         ChatErrorKind.InvalidRequest or ChatErrorKind.ModelNotFound => "invalid_request_error",
-        ChatErrorKind.RateLimited => "rate_limit_error",
-        ChatErrorKind.BudgetExhausted => "insufficient_quota",
+        ChatErrorKind.RateLimited or ChatErrorKind.LimitReached => "rate_limit_error",
+        ChatErrorKind.BudgetExhausted or ChatErrorKind.QuotaSpent => "insufficient_quota",
         ChatErrorKind.Internal or ChatErrorKind.Stopping or ChatErrorKind.Overloaded or ChatErrorKind.Unavailable => "server_error",
         _ => "upstream_error",
     };

@@ -25,6 +25,7 @@ public sealed class ChatRequest
         TraceId = other.TraceId;
         Caller = other.Caller;
         Shown = other.Shown;
+        Grant = other.Grant;
     }
 
     /// <summary>The body as the client sent it: one JSON object in UTF-8.</summary>
@@ -48,6 +49,12 @@ public sealed class ChatRequest
 
     /// <summary>The bytes of text in what a model is given to read: messages and tools, without images and the like.</summary>
     internal long TextBytes => _fields.TextBytes;
+
+    /// <summary>How many tokens the answer may have at most, all choices together; null where the request sets no bound.</summary>
+    internal long? MaxAnswerTokens => _fields.MaxAnswerTokens;
+
+    /// <summary>What has been granted to the question; null where nobody had to be asked. Belongs to whoever runs the generation.</summary>
+    internal IGrant? Grant { get; private init; }
 
     /// <summary>Who shows the answer while it comes; null where nobody does who could say what has been shown.</summary>
     internal IShownAnswer? Shown { get; private init; }
@@ -76,9 +83,12 @@ public sealed class ChatRequest
     /// <summary>The same request, of someone who knows what has been shown of the answer.</summary>
     internal ChatRequest ShownBy(IShownAnswer shown) => new(this) { Shown = shown };
 
+    /// <summary>The same request, granted.</summary>
+    internal ChatRequest GrantedBy(IGrant grant) => new(this) { Grant = grant };
+
     /// <summary>The same request with another body.</summary>
     /// <exception cref="ChatRequestException">See <see cref="Parse"/>.</exception>
-    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown };
+    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown, Grant = Grant };
 
     /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
     public string Question() => ChatRequestFields.LastUserText(Body.Span);

@@ -9,12 +9,16 @@ namespace Sluice.Chat;
 internal sealed class ChatRequestFields
 {
     private const int MaxDepth = 64;
+    private const long MostTokens = 1_000_000_000;
+    private const long MostChoices = 1000;
 
     private static readonly string[] Forbidden = ["base_url", "api_base", "api_key", "extra_headers"];
 
     private Range? _model;
     private Range? _streamOptions;
     private Range? _includeUsage;
+    private long? _maxTokens;
+    private long _choices = 1;
     private int _afterBrace;
     private bool _isEmpty = true;
 
@@ -25,6 +29,8 @@ internal sealed class ChatRequestFields
     public bool IncludeUsage { get; private set; }
 
     public long TextBytes { get; private set; }
+
+    public long? MaxAnswerTokens => _maxTokens * _choices;
 
     public static ChatRequestFields Read(ReadOnlyMemory<byte> body)
     {
@@ -225,6 +231,16 @@ internal sealed class ChatRequestFields
                 reader.Read();
                 LocateStreamOptions(ref reader);
             }
+            else if (reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("max_completion_tokens"u8))
+            {
+                reader.Read();
+                _maxTokens = Count(ref reader, MostTokens) ?? _maxTokens;
+            }
+            else if (reader.ValueTextEquals("n"u8))
+            {
+                reader.Read();
+                _choices = Count(ref reader, MostChoices) ?? 1;
+            }
             else if (reader.ValueTextEquals("messages"u8) || reader.ValueTextEquals("tools"u8))
             {
                 reader.Read();
@@ -267,6 +283,18 @@ internal sealed class ChatRequestFields
         }
 
         _streamOptions = start..(int)reader.BytesConsumed;
+    }
+
+    // A bound that is none is the upstream's to find wrong.
+    private static long? Count(ref Utf8JsonReader reader, long most)
+    {
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            return reader.TryGetInt64(out var count) && count > 0 ? Math.Min(count, most) : null;
+        }
+
+        reader.Skip();
+        return null;
     }
 
     private static Range Here(ref Utf8JsonReader reader)

@@ -5,7 +5,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>/ask/stream</c>: one question, answered in Sluice's own events. GET for a native EventSource, POST for everything else.</summary>
-internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, EndpointOptions options)
+internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, IAdmission admission, EndpointOptions options)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -25,7 +25,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Detach);
             var key = isGet ? null : RequestGuard.IdempotencyKey(context);
             var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
-            var request = isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body);
+            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
             if (!await models.IsServedAsync(request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
@@ -33,8 +33,18 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             }
 
             // 3. From here on everything is told inside the stream.
-            StreamSession Open() => hub.OpenNative(request.By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
-            var session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out var viewer);
+            StreamSession Open() => hub.OpenNative(request, request.Model ?? models.DefaultModel, onDisconnect);
+            StreamViewer? viewer;
+            StreamSession session;
+            try
+            {
+                session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out viewer);
+            }
+            finally
+            {
+                RateLimitHeaders.Write(context, admission, request);
+            }
+
             using (viewer)
             {
                 await resume.SendAsync(context, session, viewer);
@@ -73,6 +83,12 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             : throw new ChatRequestException($"`{name}` stands in the query {values.Count} times. Send it once.") { Param = name };
     }
 
+    private static Task ComeBackLaterAsync(HttpContext context, TimeSpan after)
+    {
+        SseResponse.Begin(context);
+        return RetryHint.SendAsync(context, after);
+    }
+
     // An EventSource that gets anything but 200 never comes back, so it is told in its own words when to.
     private static Task ComeBackAsync(HttpContext context, ChatProviderException refusal)
     {
@@ -81,7 +97,8 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             return ErrorResponse.WriteAsync(context, refusal);
         }
 
-        SseResponse.Begin(context);
-        return RetryHint.SendAsync(context);
+        return refusal.Kind == ChatErrorKind.QuotaSpent
+            ? TerminalError.SendAsync(context, refusal)
+            : ComeBackLaterAsync(context, refusal.RetryAfter ?? default);
     }
 }

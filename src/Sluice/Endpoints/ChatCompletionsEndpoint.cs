@@ -5,7 +5,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>POST /v1/chat/completions</c>: OpenAI's dialect. What the upstream says passes through byte for byte.</summary>
-internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, EndpointOptions options)
+internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, IAdmission admission, EndpointOptions options)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -53,7 +53,17 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
         StreamSession Open() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
-        var session = hub.Join(Key(context), request.Body.Span, Open, context.RequestAborted, out var viewer);
+        StreamViewer? viewer;
+        StreamSession session;
+        try
+        {
+            session = hub.Join(Key(context), request.Body.Span, Open, context.RequestAborted, out viewer);
+        }
+        finally
+        {
+            RateLimitHeaders.Write(context, admission, request);
+        }
+
         using (viewer)
         {
             // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
@@ -73,7 +83,16 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
     private async Task CompleteAsync(HttpContext context, ChatRequest request)
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
-        var body = await hub.CompleteAsync(Key(context), request, onDisconnect, context.RequestAborted);
+        byte[] body;
+        try
+        {
+            body = await hub.CompleteAsync(Key(context), request, onDisconnect, context.RequestAborted);
+        }
+        finally
+        {
+            RateLimitHeaders.Write(context, admission, request);
+        }
+
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);

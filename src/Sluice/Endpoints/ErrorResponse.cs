@@ -19,6 +19,12 @@ internal static class ErrorResponse
             RetryAfter(context, error.RetryAfter ?? DefaultRetryAfter);
         }
 
+        if (error.Kind == ChatErrorKind.QuotaSpent)
+        {
+            // OpenAI's SDKs ask a 429 again, unless they are told that it is of no use.
+            context.Response.Headers["x-should-retry"] = "false";
+        }
+
         return WriteAsync(context, error.Status, ChatErrorJson.Write(error).ToArray());
     }
 

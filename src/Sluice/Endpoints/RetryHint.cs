@@ -11,12 +11,15 @@ internal static class RetryHint
     private const int MaxMilliseconds = 3000;
 
     /// <summary>Writes the line. It leaves with the next flush.</summary>
-    public static void Write(HttpContext context) =>
-        SseWriter.WriteRetry(context.Response.BodyWriter, TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(MinMilliseconds, MaxMilliseconds + 1)));
+    /// <param name="context">The request.</param>
+    /// <param name="after">A pause that has to pass before.</param>
+    public static void Write(HttpContext context, TimeSpan after = default) =>
+        SseWriter.WriteRetry(context.Response.BodyWriter, after + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(MinMilliseconds, MaxMilliseconds + 1)));
 
-    public static async Task SendAsync(HttpContext context)
+    /// <summary>Writes the line, and sends it.</summary>
+    public static async Task SendAsync(HttpContext context, TimeSpan after = default)
     {
-        Write(context);
+        Write(context, after);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

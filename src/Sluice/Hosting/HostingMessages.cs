@@ -13,4 +13,7 @@ internal static partial class HostingMessages
 
     [LoggerMessage(702, LogLevel.Error, "The changed configuration is not used, the one before stays in force: setting it up failed", EventName = "ReloadFailed")]
     public static partial void ReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(703, LogLevel.Error, "What {Accounts} accounts have spent could not be stored; it is kept in memory and tried again", EventName = "SpendingNotStored")]
+    public static partial void SpendingNotStored(ILogger logger, Exception exception, int accounts);
 }

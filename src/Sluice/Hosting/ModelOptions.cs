@@ -12,4 +12,11 @@ public sealed class ModelOptions
 
     /// <summary>Whether a second target is asked beside a slow first one.</summary>
     public HedgeSettings Hedge { get; set; } = new();
+
+    /// <summary>How much all callers together may ask it.</summary>
+    public QuotaSettings Limits { get; set; } = new();
+
+    /// <summary>What it costs.</summary>
+    /// <value>Unset: as <see cref="SluiceOptions.Price"/>.</value>
+    public PriceSettings Price { get; set; } = new();
 }

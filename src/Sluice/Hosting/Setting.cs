@@ -20,8 +20,10 @@ internal sealed record Setting(string Path, SettingKind Kind, double Min = 0, do
         SettingKind.Secret => value.Length == 0 ? "is empty. Set the key, or remove the setting where the upstream wants none"
             : value.Any(c => c is <= ' ' or > '~') ? "holds white space or characters outside ASCII. Paste the key again, without quotes or line breaks" : null,
         SettingKind.Flag => bool.TryParse(value, out _) ? null : $"must be true or false, not `{value}`",
-        SettingKind.Number => int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
+        SettingKind.Number => long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
             ? null : $"must be a whole number from {Min:0} to {Max:0}, not `{value}`",
+        SettingKind.Amount => decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount >= (decimal)Min && amount <= (decimal)Max
+            ? null : $"must be a number from {Min.ToString(CultureInfo.InvariantCulture)} to {Max:0}, not `{value}`",
         SettingKind.Duration => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span) && span.TotalSeconds >= Min && span.TotalSeconds <= Max
             ? null : $"must be a time as hh:mm:ss from {Text(Min)} to {Text(Max)}, not `{value}`",
         _ => value.Length == 0 ? "is empty. Set it, or remove it" : null,

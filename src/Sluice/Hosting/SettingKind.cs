@@ -18,6 +18,9 @@ internal enum SettingKind
     /// <summary>A whole number within bounds.</summary>
     Number,
 
+    /// <summary>An amount of money or the like, within bounds.</summary>
+    Amount,
+
     /// <summary>A time span within bounds, in seconds.</summary>
     Duration,
 }

@@ -6,8 +6,12 @@ namespace Sluice.Hosting;
 internal static class Settings
 {
     private const double Day = 86400;
+    private const double MostTokens = 1e15;
+    private const double LeastCost = 0.000001;
+    private const double MostCost = 1e9;
 
     private static readonly string[] TimeoutNames = ["Connect", "Headers", "FirstToken", "Idle", "NonStreaming"];
+    private static readonly string[] PriceNames = ["Input", "CachedInput", "Output"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -34,6 +38,9 @@ internal static class Settings
         new("Models:*:Targets:#:Weight", SettingKind.Number, 1, 1000),
         new("Models:*:Targets:#:MaxConcurrency", SettingKind.Number, 1, 1_000_000),
         .. Timeouts("Models:*:Targets:#:"),
+        .. Quotas("Models:*:Limits:"),
+        .. Prices("Models:*:Price:"),
+        .. Prices("Price:"),
         .. Timeouts(""),
         new("Retry:Retries", SettingKind.Number, 0, 10),
         new("Retry:BaseDelay", SettingKind.Duration, 0, 60),
@@ -53,6 +60,9 @@ internal static class Settings
         new("Limits:MaxRequestBytes", SettingKind.Number, 1024, 1024 * 1024 * 1024),
         new("Limits:MaxEventBytes", SettingKind.Number, 1024, 256 * 1024 * 1024),
         new("Limits:MaxMalformedChunks", SettingKind.Number, 0, 10_000),
+        .. Quotas("Limits:Callers:"),
+        new("Limits:ExpectedAnswerTokens", SettingKind.Number, 1, 1_000_000),
+        new("Limits:SpendingFile", SettingKind.Text),
         new("Streams:Unwatched", SettingKind.Duration, 1, Day),
         new("Streams:TimeToLive", SettingKind.Duration, 1, Day),
         new("Streams:MaxRetainedBytes", SettingKind.Number, 0, int.MaxValue),
@@ -116,6 +126,19 @@ internal static class Settings
         "#" => name.All(char.IsAsciiDigit),
         _ => string.Equals(name, pattern, StringComparison.OrdinalIgnoreCase),
     };
+
+    private static IEnumerable<Setting> Quotas(string prefix) =>
+    [
+        new(prefix + "RequestsPerMinute", SettingKind.Number, 1, 1_000_000_000),
+        new(prefix + "TokensPerMinute", SettingKind.Number, 1, 1_000_000_000),
+        new(prefix + "ConcurrentStreams", SettingKind.Number, 1, 1_000_000),
+        new(prefix + "TokensPerDay", SettingKind.Number, 1, MostTokens),
+        new(prefix + "TokensPerMonth", SettingKind.Number, 1, MostTokens),
+        new(prefix + "CostPerDay", SettingKind.Amount, LeastCost, MostCost),
+        new(prefix + "CostPerMonth", SettingKind.Amount, LeastCost, MostCost),
+    ];
+
+    private static IEnumerable<Setting> Prices(string prefix) => PriceNames.Select(name => new Setting(prefix + name, SettingKind.Amount, 0, 1_000_000));
 
     private static IEnumerable<Setting> Timeouts(string prefix) =>
         TimeoutNames.Select(name => new Setting($"{prefix}Timeouts:{name}", SettingKind.Duration, 0.001, Day));

@@ -29,7 +29,10 @@ public sealed class SluiceOptions
     /// <value>Default 15 s; 1 s to 300 s.</value>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Sizes.</summary>
+    /// <summary>What models cost that have no price of their own.</summary>
+    public PriceSettings Price { get; set; } = new();
+
+    /// <summary>Sizes, and how much may be asked.</summary>
     public LimitOptions Limits { get; set; } = new();
 
     /// <summary>How long streams outlive their viewers and their own end.</summary>

@@ -71,11 +71,34 @@ internal static class SluiceOptionsCheck
             }
         }
 
+        foreach (var problem in Budgets(options))
+        {
+            yield return problem;
+        }
+
         if (options.DefaultModel is { } chosen && !options.Models.ContainsKey(chosen)
             && !providers.Contains(chosen) && !(chosen.Split('/', 2) is [var provider0, { Length: > 0 }] && providers.Contains(provider0))
             && !(providers.Count == 0 && chosen == "guide"))
         {
             yield return $"Sluice:DefaultModel `{chosen}` leads nowhere. Name a key of Sluice:Models, `provider/model`, or a provider. {Known(providers)}";
+        }
+    }
+
+    // A budget in cost that nothing is ever booked on would look like one and be none.
+    private static IEnumerable<string> Budgets(SluiceOptions options)
+    {
+        const string Fix = "so nothing would ever be booked on it. Set the price of a million tokens";
+        foreach (var (name, model) in options.Models)
+        {
+            if ((model.Limits.CostPerDay ?? model.Limits.CostPerMonth) is not null && !model.Price.IsSet && !options.Price.IsSet)
+            {
+                yield return $"Sluice:Models:{name}:Limits sets a budget in cost, and the model has no price, {Fix}: Sluice:Models:{name}:Price or Sluice:Price.";
+            }
+        }
+
+        if ((options.Limits.Callers.CostPerDay ?? options.Limits.Callers.CostPerMonth) is not null && !options.Price.IsSet && !options.Models.Values.Any(model => model.Price.IsSet))
+        {
+            yield return $"Sluice:Limits:Callers sets a budget in cost, and no model has a price, {Fix}: Sluice:Price or Sluice:Models:NAME:Price.";
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using Sluice.Endpoints;
+using Sluice.Limits;
 using Sluice.Pipeline;
 using Sluice.Streams;
 
@@ -14,6 +15,7 @@ internal sealed class SluiceReload(
     ModelRouter router,
     StreamOptions streams,
     EndpointOptions endpoints,
+    Admission admission,
     ILogger<SluiceReload> logger) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -69,6 +71,7 @@ internal sealed class SluiceReload(
         streams.MaxLagBytes = options.Streams.MaxLagBytes;
         streams.MaxLagEvents = options.Streams.MaxLagEvents;
         streams.MaxBlocked = options.Streams.MaxBlocked;
+        admission.Table = LimitTables.Create(options);
         endpoints.MaxRequestBytes = options.Limits.MaxRequestBytes;
     }
 }

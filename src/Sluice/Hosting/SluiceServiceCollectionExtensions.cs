@@ -5,6 +5,7 @@ using Sluice.Chat;
 using Sluice.Diagnostics;
 using Sluice.Endpoints;
 using Sluice.Hosting;
+using Sluice.Limits;
 using Sluice.Pipeline;
 using Sluice.Streams;
 
@@ -53,6 +54,15 @@ public static class SluiceServiceCollectionExtensions
             services.GetRequiredService<SluiceMetrics>().ObserveTargets(() => statuses.Targets.Select(target => (target.Model, target.Provider, target.Active, target.Circuit)));
             return statuses;
         });
+
+        // Limits: asked before a stream is opened, settled by the step that counts.
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<SpendingBook>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<IAdmission>(static services => services.GetRequiredService<Admission>());
+        services.TryAddSingleton<ISpendingStore, MemorySpendingStore>();
+        services.AddHostedService<SpendingWriter>();
+
         services.AddSingleton<StreamHub>();
         services.AddSingleton<StreamResume>();
         services.AddSingleton<AskStreamEndpoint>();

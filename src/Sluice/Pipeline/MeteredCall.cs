@@ -25,6 +25,7 @@ internal sealed class MeteredCall : ForwardedCall
     private bool _isDone;
     private bool _isRefused;
     private bool _isDisposed;
+    private bool _isSettled;
     private TokenUsage _usage;
 
     /// <param name="inner">Who is asked.</param>
@@ -128,6 +129,11 @@ internal sealed class MeteredCall : ForwardedCall
         }
 
         _wait.IsOutstanding = !_isDone && !_usage.IsKnown && (_wait.IsOutstanding || chunk.Kind.HasFlag(ChatChunkKind.Finish));
+        if (_isDone)
+        {
+            // Before anyone hears of the end: who asks the next question at once finds this one settled.
+            Settle();
+        }
     }
 
     // The model has finished and nobody wants to hear more, but what it has cost is about to be said.
@@ -153,8 +159,16 @@ internal sealed class MeteredCall : ForwardedCall
 
     private void Settle()
     {
+        if (_isSettled)
+        {
+            return;
+        }
+
+        _isSettled = true;
+
         // Who refuses a question, or was never reached, has not worked on it.
         var (input, output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
         _metrics.Tokens(_model, input, output);
+        _request.Grant?.Settle(input.Tokens, _isRefused ? 0 : _usage.CachedInput, output.Tokens);
     }
 }

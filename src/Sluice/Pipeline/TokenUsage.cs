@@ -17,6 +17,7 @@ internal struct TokenUsage
 
     private long? _input;
     private long? _output;
+    private long _cached;
     private long _pieces;
     private long _textBytes;
     private long _lostInput;
@@ -61,8 +62,15 @@ internal struct TokenUsage
         var reader = new Utf8JsonReader(usage);
         while (reader.Read())
         {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+            if (reader.TokenType != JsonTokenType.PropertyName)
             {
+                continue;
+            }
+
+            if (reader.CurrentDepth != 1)
+            {
+                _cached = reader.CurrentDepth == 2 && JsonName.Is(in reader, "cached_tokens"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number
+                    && reader.TryGetInt64(out var cached) && cached >= 0 ? cached : _cached;
                 continue;
             }
 
@@ -79,6 +87,9 @@ internal struct TokenUsage
     /// <summary>The tokens of the question.</summary>
     /// <param name="request">The question.</param>
     public readonly TokenCount Input(ChatRequest request) => Count(_input, Estimate(request.TextBytes), _lostInput);
+
+    /// <summary>How many of these the upstream says it took out of its cache.</summary>
+    public readonly long CachedInput => _cached;
 
     /// <summary>The tokens of the answer.</summary>
     public readonly TokenCount Output() => Count(_output, Math.Max(_pieces, Estimate(_textBytes)), _lostOutput);

@@ -6,10 +6,11 @@ namespace Sluice.Streams;
 
 /// <summary>One answer in one piece: asked for once, awaited by everyone who asked with the same key.</summary>
 /// <remarks>Begins with one client that waits. Safe for many threads.</remarks>
+/// <param name="request">What is asked, with <see cref="ChatRequest.Stream"/> false.</param>
 /// <param name="onDisconnect">What becomes of it when the last client that waits has left.</param>
 /// <param name="logger">Hears of a provider's defects.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "The cancellation source lives as long as the call; see RunAsync.")]
-internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) : IAskedOnce
+internal sealed class Completion(ChatRequest request, DisconnectPolicy onDisconnect, ILogger logger) : IAskedOnce
 {
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource<byte[]> _body = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,13 +65,12 @@ internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) 
 
     /// <summary>Asks. Called once; never fails.</summary>
     /// <param name="provider">Whom.</param>
-    /// <param name="request">What, with <see cref="ChatRequest.Stream"/> false.</param>
-    public async Task RunAsync(IChatProvider provider, ChatRequest request)
+    public async Task RunAsync(IChatProvider provider)
     {
         ChatProviderException? error;
         try
         {
-            (Body, error) = (await ReadAsync(provider, request), null);
+            (Body, error) = (await ReadAsync(provider), null);
         }
         catch (OperationCanceledException e) when (_cancel.IsCancellationRequested)
         {
@@ -85,6 +85,11 @@ internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) 
         {
             StreamMessages.CompletionDefect(logger, e);
             error = ChatProviderException.Defect(e);
+        }
+        finally
+        {
+            // Before anyone has the body: who asks the next question at once finds the place free.
+            request.Grant?.Dispose();
         }
 
         lock (_lock)
@@ -104,7 +109,7 @@ internal sealed class Completion(DisconnectPolicy onDisconnect, ILogger logger) 
         _ = _body.Task.Exception;
     }
 
-    private async Task<byte[]> ReadAsync(IChatProvider provider, ChatRequest request)
+    private async Task<byte[]> ReadAsync(IChatProvider provider)
     {
         byte[]? body = null;
         await foreach (var chunk in provider.StreamAsync(request, _cancel.Token))

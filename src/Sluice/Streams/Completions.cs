@@ -28,10 +28,10 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
     /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="onDisconnect">What becomes of it when the last client has left. Without a key nobody could come back for it, so it is cancelled.</param>
-    /// <param name="refuse">Throws where nothing new may be asked.</param>
+    /// <param name="begin">Gives what may be asked, and throws where nothing new may be.</param>
     /// <param name="gone">Cancelled when the client leaves.</param>
     /// <exception cref="ChatProviderException">It failed. Its key is free again.</exception>
-    public async Task<byte[]> AskAsync(string? key, ChatRequest request, DisconnectPolicy onDisconnect, Action refuse, CancellationToken gone)
+    public async Task<byte[]> AskAsync(string? key, ChatRequest request, DisconnectPolicy onDisconnect, Func<ChatRequest, ChatRequest> begin, CancellationToken gone)
     {
         while (true)
         {
@@ -39,7 +39,7 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
             var completion = key is null ? Open() : keys.GetOrOpen(key, request.Body.Span, Open, out isNew);
             if (isNew)
             {
-                _ = RunAsync(completion, key, request);
+                _ = RunAsync(completion, key);
                 return await completion.WaitAsync(gone);
             }
 
@@ -53,16 +53,15 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
 
         Completion Open()
         {
-            refuse();
-            return new Completion(key is null ? DisconnectPolicy.Cancel : onDisconnect, logger);
+            return new Completion(begin(request), key is null ? DisconnectPolicy.Cancel : onDisconnect, logger);
         }
     }
 
-    private async Task RunAsync(Completion completion, string? key, ChatRequest request)
+    private async Task RunAsync(Completion completion, string? key)
     {
         Interlocked.Increment(ref _active);
         _running[completion] = true;
-        await completion.RunAsync(provider, request);
+        await completion.RunAsync(provider);
         _running.TryRemove(completion, out _);
         Interlocked.Decrement(ref _active);
         if (key is null)

@@ -22,16 +22,18 @@ internal sealed class StreamHub : IDisposable
     private readonly TimeProvider _time;
     private readonly SluiceMetrics _metrics;
     private readonly ILogger<StreamHub> _logger;
+    private readonly IAdmission? _admission;
     private int _active;
     private volatile bool _isDraining;
 
-    public StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger)
+    public StreamHub(IChatProvider provider, StreamOptions options, TimeProvider time, SluiceMetrics metrics, ILogger<StreamHub> logger, IAdmission? admission = null)
     {
         _provider = provider;
         _options = options;
         _time = time;
         _metrics = metrics;
         _logger = logger;
+        _admission = admission;
         _kept = new KeptStreams(options, _memory, time);
         _completions = new Completions(provider, _keys, _kept, _memory, logger);
     }
@@ -64,20 +66,22 @@ internal sealed class StreamHub : IDisposable
     /// <param name="request">What is asked.</param>
     /// <param name="model">The model's name as the viewer shall see it.</param>
     /// <param name="onDisconnect">What becomes of it when its last viewer has left.</param>
+    /// <exception cref="ChatProviderException">The caller has asked as much as he may.</exception>
     public StreamSession OpenNative(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, request, new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, Admit(request), new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="model">The model's name as asked for.</param>
     /// <param name="onDisconnect">What becomes of it when its last viewer has left.</param>
+    /// <exception cref="ChatProviderException">The caller has asked as much as he may.</exception>
     public StreamSession OpenOpenAi(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, Admit(request), new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _logger);
     }
 
     /// <summary>A stream that runs, or ended a while ago.</summary>
@@ -147,7 +151,7 @@ internal sealed class StreamHub : IDisposable
     /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
     /// <exception cref="ChatProviderException">The upstream failed, or nothing new may be asked now.</exception>
     public Task<byte[]> CompleteAsync(string? key, ChatRequest request, DisconnectPolicy onDisconnect, CancellationToken gone) =>
-        _completions.AskAsync(key, request, onDisconnect, Refuse, gone);
+        _completions.AskAsync(key, request, onDisconnect, Begin, gone);
 
     /// <summary>Takes no new work, lets what runs finish, and ends what is left after the grace with a truthful error.</summary>
     /// <param name="grace">How long to wait.</param>
@@ -180,6 +184,14 @@ internal sealed class StreamHub : IDisposable
     public void Dispose() => _kept.Dispose();
 
     private static ChatProviderException Stopping() => new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.");
+
+    private ChatRequest Admit(ChatRequest request) => _admission?.Admit(request) ?? request;
+
+    private ChatRequest Begin(ChatRequest request)
+    {
+        Refuse();
+        return Admit(request);
+    }
 
     private void Refuse()
     {
@@ -225,6 +237,7 @@ internal sealed class StreamHub : IDisposable
         }
         finally
         {
+            session.Request.Grant?.Dispose();
             Interlocked.Decrement(ref _active);
             _running.TryRemove(session, out _);
             _kept.Ended(session);

@@ -384,6 +384,7 @@ internal sealed class StreamSession : IAskedOnce
         }
 
         Error = error;
+        Request.Grant?.Dispose();
         Volatile.Write(ref _state, (int)state);
         _viewers.Close();
         Log.Complete();

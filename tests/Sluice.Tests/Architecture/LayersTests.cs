@@ -17,6 +17,7 @@ public sealed partial class LayersTests
         ["Diagnostics"] = [],
         ["Providers"] = ["Chat", "Sse", "Diagnostics"],
         ["Pipeline"] = ["Chat", "Diagnostics"],
+        ["Limits"] = ["Chat", "Diagnostics"],
         ["Streams"] = ["Chat", "Sse", "Diagnostics"],
         ["Endpoints"] = ["Chat", "Sse", "Streams", "Diagnostics"],
         ["Interop"] = ["Chat", "Streams"],

@@ -58,9 +58,13 @@ public sealed class SluiceOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("""{"Provders":{}}""", "Sluice:Provders is no setting. There are: DefaultModel, KeepAlive, Providers, Models, Timeouts, Retry, Rescue, Breaker, Limits, Streams, Shutdown.")]
+    [InlineData("""{"Provders":{}}""", "Sluice:Provders is no setting. There are: DefaultModel, KeepAlive, Providers, Models, Price, Timeouts, Retry, Rescue, Breaker, Limits, Streams, Shutdown.")]
     [InlineData("""{"Providers":{"a":{"BaseURI":"x"}}}""", "Sluice:Providers:a:BaseURI is no setting. There are: Type, BaseUrl, ApiKey, Model, IncludeUsage, MaxConcurrency, Rescue, Timeouts.")]
     [InlineData("""{"Models":{"a":{"Targets":[{"Provider":"g","Modl":"x"}]}},"Providers":{"g":{"Type":"guide"}}}""", "Sluice:Models:a:Targets:0:Modl is no setting. There are: Provider, Model, Priority, Weight, MaxConcurrency, Timeouts.")]
+    [InlineData("""{"Limits":{"Callers":{"RequestsPerMinute":0}}}""", "Sluice:Limits:Callers:RequestsPerMinute must be a whole number from 1 to 1000000000, not `0`.")]
+    [InlineData("""{"Price":{"Input":"1,5"}}""", "Sluice:Price:Input must be a number from 0 to 1000000, not `1,5`.")]
+    [InlineData("""{"Limits":{"Callers":{"CostPerDay":1}}}""", "Sluice:Limits:Callers sets a budget in cost, and no model has a price, so nothing would ever be booked on it. Set the price of a million tokens: Sluice:Price or Sluice:Models:NAME:Price.")]
+    [InlineData("""{"Models":{"a":{"Targets":[{"Provider":"g"}],"Limits":{"CostPerMonth":1}}},"Providers":{"g":{"Type":"guide"}}}""", "Sluice:Models:a:Limits sets a budget in cost, and the model has no price, so nothing would ever be booked on it. Set the price of a million tokens: Sluice:Models:a:Price or Sluice:Price.")]
     [InlineData("""{"KeepAlive":"15"}""", "Sluice:KeepAlive must be a time as hh:mm:ss from 00:00:01 to 00:05:00, not `15`.")]
     [InlineData("""{"KeepAlive":"00:00:00"}""", "Sluice:KeepAlive must be a time as hh:mm:ss from 00:00:01 to 00:05:00, not `00:00:00`.")]
     [InlineData("""{"KeepAlive":"soon"}""", "Sluice:KeepAlive must be a time as hh:mm:ss from 00:00:01 to 00:05:00, not `soon`.")]
