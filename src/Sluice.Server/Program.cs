@@ -1,5 +1,6 @@
 using Sluice.Server.Commands;
 using Sluice.Server.Features;
+using Sluice.Server.Limits;
 
 // Read when the first socket is made, so nothing may stand before it.
 RuntimeSettings.Apply();
@@ -15,6 +16,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.Logging.UseSluiceLogging(builder.Configuration);
         builder.UseSluiceKestrel();
         builder.Services.AddSluiceShutdown(builder.Configuration);
+        builder.Services.AddSluiceSpending(builder.Configuration);
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
 
         await using var app = builder.Build();

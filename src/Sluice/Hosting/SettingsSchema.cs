@@ -90,6 +90,11 @@ internal static class SettingsSchema
                 value["minimum"] = (long)setting.Min;
                 value["maximum"] = (long)setting.Max;
                 break;
+            case SettingKind.Amount:
+                value["type"] = "number";
+                value["minimum"] = setting.Min;
+                value["maximum"] = setting.Max;
+                break;
             case SettingKind.Duration:
                 value["type"] = "string";
                 value["pattern"] = DurationPattern;

@@ -10,6 +10,16 @@ internal sealed class SpendingWriter(SpendingBook book, ISpendingStore store, Ti
     /// <summary>How much of what was spent a process that is killed may lose.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    // From the start on, whenever the loop begins to run.
+    private readonly PeriodicTimer _timer = new(Interval, time);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,10 +38,9 @@ internal sealed class SpendingWriter(SpendingBook book, ISpendingStore store, Ti
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
                 await WriteAsync(stoppingToken);
             }

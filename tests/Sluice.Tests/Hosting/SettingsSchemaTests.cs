@@ -22,8 +22,8 @@ public sealed partial class SettingsSchemaTests
             place = name switch { "*" => place["additionalProperties"]!, "#" => place["items"]!, _ => place["properties"]![name]! };
         }
 
-        Assert.Equal(setting.Kind switch { SettingKind.Flag => "boolean", SettingKind.Number => "integer", _ => "string" }, (string?)place["type"]);
-        Assert.Equal(setting.Kind == SettingKind.Number ? (setting.Min, setting.Max) : (null, null), ((double?)place["minimum"], (double?)place["maximum"]));
+        Assert.Equal(setting.Kind switch { SettingKind.Flag => "boolean", SettingKind.Number => "integer", SettingKind.Amount => "number", _ => "string" }, (string?)place["type"]);
+        Assert.Equal(setting.Kind is SettingKind.Number or SettingKind.Amount ? (setting.Min, setting.Max) : (null, null), ((double?)place["minimum"], (double?)place["maximum"]));
         Assert.Equal(setting.Words, place["enum"]?.AsArray().Select(word => (string)word!) ?? []);
         Assert.True(path.Contains("Targets", StringComparison.Ordinal) || (string?)place["description"] is { Length: > 5 }, $"docs/configuration.md has no row for {path}.");
     }
@@ -69,7 +69,7 @@ public sealed partial class SettingsSchemaTests
     private static bool Fits(JsonNode value, JsonNode schema) => value.GetValueKind() switch
     {
         System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => (string?)schema["type"] == "boolean",
-        System.Text.Json.JsonValueKind.Number => (string?)schema["type"] == "integer" && (double)value >= (double)schema["minimum"]! && (double)value <= (double)schema["maximum"]!,
+        System.Text.Json.JsonValueKind.Number => (string?)schema["type"] is "integer" or "number" && (double)value >= (double)schema["minimum"]! && (double)value <= (double)schema["maximum"]!,
         _ => (string?)schema["type"] == "string"
             && (schema["pattern"] is not { } pattern || Regex.IsMatch((string)value!, (string)pattern!, RegexOptions.None, TimeSpan.FromSeconds(10)))
             && (schema["enum"] is not { } words || words.AsArray().Any(word => (string?)word == (string?)value)),

@@ -45,11 +45,8 @@ public sealed class SettingsTests
 
         // `Providers:{name}:Timeouts` takes what `Timeouts` takes; `Models:{name}:Targets` lists its fields.
         return path.StartsWith(name + ":", StringComparison.Ordinal)
-            && (name.EndsWith(":Timeouts", StringComparison.Ordinal) || row.Contains($"`{Part(path[(name.Length + 1)..].Split(':'))}`", StringComparison.Ordinal));
+            && (name.EndsWith(":Timeouts", StringComparison.Ordinal) || row.Contains($"`{path[(name.Length + 1)..].Split(':')[1]}`", StringComparison.Ordinal));
     }
-
-    // Of `*:Model` the name behind the place in a list; of `Input` the name itself.
-    private static string Part(string[] names) => names.Length == 1 ? names[0] : names[1];
 
     private static IEnumerable<string> Properties(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property => Paths(property.PropertyType, prefix + property.Name));

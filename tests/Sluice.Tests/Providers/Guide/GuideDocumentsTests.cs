@@ -56,8 +56,6 @@ public sealed partial class GuideDocumentsTests
         Assert.All(Enum.GetValues<ChatErrorKind>(), kind => Assert.Contains($"`{new ChatProviderException(kind, "").Code}`", page, StringComparison.Ordinal));
     }
 
-    private static readonly string[] Groups = ["Models:*:Limits", "Models:*:Price", "Price", "Limits:Callers"];
-
     [Theory]
     [InlineData("docs/configuration.md", "{name}")]
     [InlineData("docs/zh-CN/configuration.md", "{名称}")]
@@ -65,11 +63,10 @@ public sealed partial class GuideDocumentsTests
     {
         var page = File.ReadAllText(Path.Combine(Root, path));
 
-        // The time limits of a provider, the parts of a target, and what belongs to one budget or price share one line each.
+        // The time limits of a provider and the parts of a target share one line each.
         var lines = Settings.All.Select(setting => setting.Path)
             .Select(setting => setting.StartsWith("Models:*:Targets", StringComparison.Ordinal) ? "Models:*:Targets"
-                : setting.StartsWith("Providers:*:Timeouts", StringComparison.Ordinal) ? "Providers:*:Timeouts"
-                : Groups.FirstOrDefault(group => setting.StartsWith(group + ":", StringComparison.Ordinal)) ?? setting);
+                : setting.StartsWith("Providers:*:Timeouts", StringComparison.Ordinal) ? "Providers:*:Timeouts" : setting);
         Assert.All(lines, line => Assert.Contains($"| `{line.Replace("*", name, StringComparison.Ordinal)}` |", page, StringComparison.Ordinal));
     }
 
