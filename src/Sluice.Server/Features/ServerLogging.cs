@@ -23,6 +23,9 @@ internal static class ServerLogging
 
         // Kestrel logs each exception that leaves the application, and a failed stream leaves by one on purpose. Real errors are logged by ErrorShape.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+
+        // Whoever resets HTTP/2 streams as fast as he can is hung up on, and would get a line in the log for each of them.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddSimpleConsole(console =>
         {
