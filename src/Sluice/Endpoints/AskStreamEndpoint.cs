@@ -13,7 +13,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
         try
         {
             // 1. Who comes back with a cursor has asked already: a reconnecting EventSource repeats its own URL.
-            RequestGuard.Check(context);
+            RequestGuard.Check(context, options);
             var isGet = HttpMethods.IsGet(context.Request.Method);
             if (isGet && RequestGuard.LastEventId(context) is { } cursor)
             {
@@ -26,15 +26,16 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             var key = isGet ? null : RequestGuard.IdempotencyKey(context);
             var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
             var request = isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body);
-            if (!await models.IsServedAsync(request.Model, context.RequestAborted))
+            var caller = Callers.Of(context);
+            if (!await ModelAccess.MayAskAsync(models, caller, request.Model, context.RequestAborted))
             {
-                await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
+                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
                 return;
             }
 
             // 3. From here on everything is told inside the stream.
-            StreamSession Open() => hub.OpenNative(request.By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
-            var session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out var viewer);
+            StreamSession Open() => hub.OpenNative(request.By(caller).WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
+            var session = hub.Join(RequestGuard.KeyOf(caller, "ask", key), body.Span, Open, context.RequestAborted, out var viewer);
             using (viewer)
             {
                 await resume.SendAsync(context, session, viewer);

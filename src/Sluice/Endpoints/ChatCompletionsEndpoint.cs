@@ -13,7 +13,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         try
         {
             // 1. Who comes back with a cursor has asked already: the body is ignored.
-            RequestGuard.Check(context);
+            RequestGuard.Check(context, options);
             if (RequestGuard.LastEventId(context) is { } cursor)
             {
                 await resume.HandleAsync(context, cursor, isOpenAi: true);
@@ -22,9 +22,9 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
 
             // 2. What is asked.
             var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
-            if (!await models.IsServedAsync(request.Model, context.RequestAborted))
+            if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
             {
-                await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
+                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
             }
             else if (request.Stream)
             {
@@ -53,7 +53,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
         StreamSession Open() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
-        var session = hub.Join(Key(context), request.Body.Span, Open, context.RequestAborted, out var viewer);
+        var session = hub.Join(Key(context, request.Caller), request.Body.Span, Open, context.RequestAborted, out var viewer);
         using (viewer)
         {
             // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
@@ -73,11 +73,11 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
     private async Task CompleteAsync(HttpContext context, ChatRequest request)
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
-        var body = await hub.CompleteAsync(Key(context), request, onDisconnect, context.RequestAborted);
+        var body = await hub.CompleteAsync(Key(context, request.Caller), request, onDisconnect, context.RequestAborted);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private static string? Key(HttpContext context) => RequestGuard.IdempotencyKey(context) is { } key ? $"chat {key}" : null;
+    private static string? Key(HttpContext context, Caller caller) => RequestGuard.KeyOf(caller, "chat", RequestGuard.IdempotencyKey(context));
 }

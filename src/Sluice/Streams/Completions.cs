@@ -15,7 +15,7 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
     // What an answer that is kept needs beside its body: the key twice, the question's hash, and a few objects. Without it many small ones would be free.
     private const int BytesBesideBody = 1024;
 
-    private readonly ConcurrentDictionary<Completion, bool> _running = new();
+    private readonly ConcurrentDictionary<Completion, Caller> _running = new();
     private int _active;
 
     /// <summary>How many are under way.</summary>
@@ -58,10 +58,23 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
         }
     }
 
+    /// <summary>Ends what runs for callers that may no longer ask.</summary>
+    /// <param name="why">Why a caller's answers end; null where they go on.</param>
+    public void EndOf(Func<Caller, ChatProviderException?> why)
+    {
+        foreach (var (completion, caller) in _running)
+        {
+            if (why(caller) is { } reason)
+            {
+                completion.Stop(reason);
+            }
+        }
+    }
+
     private async Task RunAsync(Completion completion, string? key, ChatRequest request)
     {
         Interlocked.Increment(ref _active);
-        _running[completion] = true;
+        _running[completion] = request.Caller;
         await completion.RunAsync(provider, request);
         _running.TryRemove(completion, out _);
         Interlocked.Decrement(ref _active);
