@@ -37,6 +37,7 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
         var reason = failure switch
         {
             null => "No key was sent.",
+            _ when GivenCredential.Of(context.Request.Headers) == default && !context.Request.Query.ContainsKey(CapabilityHandler.Parameter) => "The session is over.",
             AuthenticationFailureException => failure.Message,
             _ => "The token is not valid here.",
         };

@@ -23,6 +23,8 @@ internal static class ServerLogging
 
         // Kestrel logs each exception that leaves the application, and a failed stream leaves by one on purpose. Real errors are logged by ErrorShape.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // It warns that its keys are not encrypted on the disk; they lie in a directory for this user alone.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddSimpleConsole(console =>
         {

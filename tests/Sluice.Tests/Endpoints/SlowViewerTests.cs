@@ -50,7 +50,7 @@ public sealed class SlowViewerTests
         for (var i = 0; i < Slow; i++)
         {
             slow.Add(await RawClient.ConnectAsync(host, receiveBuffer: 4096));
-            await slow[i].SendAsync($"GET /v1/streams/{id}/events HTTP/1.0\r\nHost: x\r\n\r\n");
+            await slow[i].SendAsync($"GET /v1/streams/{id}/events HTTP/1.0\r\nHost: localhost\r\n\r\n");
             await slow[i].ReadUntilAsync("first");
         }
 

@@ -13,12 +13,14 @@ internal sealed class AccessBench : IAsyncDisposable
 
     private readonly string _directory;
     private readonly ApiKeyDatabase _database;
+    private readonly HttpClient _client;
 
     private AccessBench(string directory, ApiKeyDatabase database, SluiceHost host)
     {
         _directory = directory;
         _database = database;
         Host = host;
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress };
     }
 
     public SluiceHost Host { get; }
@@ -69,7 +71,7 @@ internal sealed class AccessBench : IAsyncDisposable
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         }
 
-        return await Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).Soon();
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).Soon();
     }
 
     /// <summary>Starts an answer that goes on, and gives its name.</summary>
@@ -84,6 +86,7 @@ internal sealed class AccessBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         await Host.DisposeAsync();
         _database.Dispose();
         Directory.Delete(_directory, recursive: true);
