@@ -12,8 +12,8 @@ internal static class AccessSettings
     [
         new("Access:Enabled", SettingKind.Flag),
         new("Access:AllowAnonymous", SettingKind.Flag),
-        new("Access:Hosts:*", SettingKind.Text),
-        new("Access:Origins:*", SettingKind.Text),
+        new("Access:Hosts:#", SettingKind.Text),
+        new("Access:Origins:#", SettingKind.Text),
         new("Access:SessionLifetime", SettingKind.Duration, 60, 30 * Day),
         new("Access:CapabilityLifetime", SettingKind.Duration, 10, Day),
         new("Access:Keys:Database", SettingKind.Text),

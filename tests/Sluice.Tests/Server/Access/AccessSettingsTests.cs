@@ -17,7 +17,7 @@ public sealed class AccessSettingsTests
         foreach (var document in (string[])["docs/configuration.md", "docs/zh-CN/configuration.md"])
         {
             var text = Repository.Read(document);
-            Assert.All(AccessSettings.All, setting => Assert.Contains($"| `{setting.Path.Replace(":*", "", StringComparison.Ordinal)}` |", text, StringComparison.Ordinal));
+            Assert.All(AccessSettings.All, setting => Assert.Contains($"| `{setting.Path.Replace(":#", "", StringComparison.Ordinal)}` |", text, StringComparison.Ordinal));
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class AccessSettingsTests
     private static IEnumerable<string> Properties(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property => property.PropertyType switch
         {
-            { IsGenericType: true } list when list.GetGenericTypeDefinition() == typeof(IList<>) => [$"{prefix}{property.Name}:*"],
+            { IsGenericType: true } list when list.GetGenericTypeDefinition() == typeof(IList<>) => [$"{prefix}{property.Name}:#"],
             var group when group.Namespace == typeof(AccessOptions).Namespace => Properties(group, $"{prefix}{property.Name}:"),
             _ => (string[])[prefix + property.Name],
         });
