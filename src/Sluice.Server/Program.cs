@@ -1,3 +1,4 @@
+using Sluice.Server.Access;
 using Sluice.Server.Commands;
 using Sluice.Server.Features;
 using Sluice.Server.Limits;
@@ -17,13 +18,16 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.UseSluiceKestrel();
         builder.Services.AddSluiceShutdown(builder.Configuration);
         builder.Services.AddSluiceSpending(builder.Configuration);
-        builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
+        builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).KnowAccess();
+        builder.AddSluiceAccess();
 
         await using var app = builder.Build();
         app.LimitStreams();
         app.UseErrorShape();
-        app.MapSluice();
-        app.MapChatPage();
+        app.UseSluiceAccess();
+        var site = app.MapSluiceAccess();
+        site.MapSluice();
+        site.MapChatPage();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);
         return ExitCode.Done;

@@ -61,6 +61,7 @@ internal static class CommandLine
             new LoadCommand(),
             new FaultsCommand(),
             new ConfigCommand(),
+            new KeysCommand(TimeProvider.System),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);

@@ -14,5 +14,6 @@ internal sealed class SluiceCommand() : RootCommand("Sluice: a streaming chat se
         "sluice upstream --port 9101 --scenario cut",
         "sluice load --url http://127.0.0.1:9101 --model sim-60-1000 --streams 1000 --concurrency 50",
         "sluice faults",
+        "sluice keys create --name me",
     ];
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Sluice.Chat;
 using Sluice.Hosting;
 using Sluice.Pipeline;
+using Sluice.Server.Access;
 
 namespace Sluice.Server.Features;
 
@@ -23,7 +24,7 @@ internal static class ConfigurationCheck
         configuration.UseSluiceSources(file is null ? [] : ["--config", file]);
         var collection = new ServiceCollection();
         collection.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
-        collection.AddSluice(configuration.GetSection("Sluice"));
+        collection.AddSluice(configuration.GetSection("Sluice")).KnowAccess();
         await using var services = collection.BuildServiceProvider();
         var options = services.GetRequiredService<SluiceOptionsReader>().Read();
         var table = services.GetRequiredService<RoutingTableFactory>().Create(options);
@@ -52,7 +53,7 @@ internal static class ConfigurationCheck
     }
 
     /// <summary>The JSON Schema of a configuration file, with what docs/configuration.md says of each setting.</summary>
-    public static string Schema() => SettingsSchema.Of(Settings.All, SettingsTable.Load().Find).ToJsonString(new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    public static string Schema() => SettingsSchema.Of([.. Settings.All, .. AccessSettings.All], SettingsTable.Load().Find).ToJsonString(new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 
     private static string FullPath(SettingsFile source) => source.FileProvider!.GetFileInfo(source.Path!).PhysicalPath ?? source.Path!;
 

@@ -35,9 +35,17 @@ internal static partial class ErrorShape
         });
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string message, string code)
+    /// <summary>Answers with an error, where nothing was answered yet.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string message, string code)
     {
-        var body = ChatErrorJson.Write(message, status == 500 ? "server_error" : "invalid_request_error", code, null).ToArray();
+        var type = status switch
+        {
+            500 => "server_error",
+            401 => "authentication_error",
+            403 => "permission_error",
+            _ => "invalid_request_error",
+        };
+        var body = ChatErrorJson.Write(message, type, code, null).ToArray();
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = body.Length;

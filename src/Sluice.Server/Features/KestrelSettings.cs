@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Sluice.Server.Access;
 
 namespace Sluice.Server.Features;
 
@@ -14,6 +15,7 @@ internal static class KestrelSettings
     public static void UseSluiceKestrel(this WebApplicationBuilder builder)
     {
         var (web, configuration) = (builder.WebHost, builder.Configuration);
+        var access = AccessOptions.From(configuration);
         web.UseKestrelHttpsConfiguration();
         web.ConfigureKestrel(kestrel =>
         {
@@ -32,7 +34,7 @@ internal static class KestrelSettings
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
-            sockets.CreateBoundListenSocket = ListenSockets.Create;
+            sockets.CreateBoundListenSocket = access.Enabled || access.AllowAnonymous ? ListenSockets.Create : ListenSockets.CreateHere;
         });
         if (configuration["urls"] is { Length: > 0 } urls)
         {

@@ -16,6 +16,17 @@ internal static class ListenSockets
     private const int TcpUserTimeout = 18;
     private static readonly TimeSpan MaxUnacknowledged = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same, on this machine alone: whoever reaches a server that asks nobody who he is spends its owner's tokens.</summary>
+    /// <exception cref="UsageException">The address can be reached from elsewhere.</exception>
+    public static Socket CreateHere(EndPoint endpoint) => endpoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address)
+        ? Create(endpoint)
+        : throw new UsageException($"""
+            Whoever reaches {endpoint} could ask, and spend your tokens: nobody would be asked who he is. Do one of these:
+              switch access control on:         --Sluice:Access:Enabled=true, and make a key: sluice keys create --name me
+              listen on this machine only:      --urls http://127.0.0.1:5080
+              let something in front ask:       --Sluice:Access:AllowAnonymous=true
+            """);
+
     /// <summary>A bound socket with these options.</summary>
     public static Socket Create(EndPoint endpoint)
     {

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Sluice.Chat;
 using Sluice.Sse;
+using Sluice.Server.Access;
 using Sluice.Server.Commands;
 using Sluice.Streams;
 
@@ -20,7 +21,7 @@ internal static class LocalAsk
             configuration.UseSluiceSources(arguments.ConfigFile is { } file ? ["--config", file] : []);
             var collection = new ServiceCollection();
             collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-            collection.AddSluice(configuration.GetSection("Sluice"));
+            collection.AddSluice(configuration.GetSection("Sluice")).KnowAccess();
             await using var services = collection.BuildServiceProvider();
             var models = services.GetRequiredService<IModelCatalog>();
             if (!await models.IsServedAsync(arguments.Model, cancellationToken))

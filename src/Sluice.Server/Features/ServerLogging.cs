@@ -26,6 +26,9 @@ internal static class ServerLogging
 
         // Whoever resets HTTP/2 streams as fast as he can is hung up on, and would get a line in the log for each of them.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+
+        // It warns that its keys are not encrypted on the disk; they lie in a directory for this user alone.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddSimpleConsole(console =>
         {

@@ -75,6 +75,12 @@ public enum ChatErrorKind
     /// <summary>Nobody who could answer is to be had: all failed, or failed so often lately that they are not asked for a while.</summary>
     Unavailable,
 
+    /// <summary>The key that asked has been revoked.</summary>
+    KeyRevoked,
+
+    /// <summary>The key that asked has expired.</summary>
+    KeyExpired,
+
     /// <summary>A provider failed in a way that is a defect of its own.</summary>
     Internal,
 }

@@ -24,7 +24,8 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
 
     /// <summary>Whether the same question may succeed at another time or at another upstream.</summary>
     public bool IsRetryable { get; init; } = kind is not (ChatErrorKind.InvalidRequest or ChatErrorKind.BudgetExhausted
-        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.AnswerTooLarge or ChatErrorKind.QuotaSpent or ChatErrorKind.Internal);
+        or ChatErrorKind.Unauthorized or ChatErrorKind.ModelNotFound or ChatErrorKind.AnswerTooLarge or ChatErrorKind.QuotaSpent
+        or ChatErrorKind.KeyRevoked or ChatErrorKind.KeyExpired or ChatErrorKind.Internal);
 
     /// <summary>The code that clients see: the upstream's own for a wrong request, else one word per <see cref="Kind"/>.</summary>
     public string Code => Kind switch
@@ -52,6 +53,8 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.LimitReached => "rate_limit_exceeded",
         ChatErrorKind.QuotaSpent => "insufficient_quota",
         ChatErrorKind.Unavailable => "no_target_available",
+        ChatErrorKind.KeyRevoked => "key_revoked",
+        ChatErrorKind.KeyExpired => "key_expired",
         ChatErrorKind.Internal => "internal_error",
         _ => "upstream_error",
     };
@@ -61,6 +64,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
     {
         ChatErrorKind.InvalidRequest => UpstreamStatus is 413 or 422 ? UpstreamStatus.Value : 400,
         ChatErrorKind.ModelNotFound => 404,
+        ChatErrorKind.KeyRevoked or ChatErrorKind.KeyExpired => 401,
         ChatErrorKind.RateLimited or ChatErrorKind.BudgetExhausted or ChatErrorKind.LimitReached or ChatErrorKind.QuotaSpent => 429,
         ChatErrorKind.ConnectTimeout or ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout
             or ChatErrorKind.IdleTimeout or ChatErrorKind.CompletionTimeout => 504,
@@ -82,6 +86,7 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.InvalidRequest or ChatErrorKind.ModelNotFound => "invalid_request_error",
         ChatErrorKind.RateLimited or ChatErrorKind.LimitReached => "rate_limit_error",
         ChatErrorKind.BudgetExhausted or ChatErrorKind.QuotaSpent => "insufficient_quota",
+        ChatErrorKind.KeyRevoked or ChatErrorKind.KeyExpired => "authentication_error",
         ChatErrorKind.Internal or ChatErrorKind.Stopping or ChatErrorKind.Overloaded or ChatErrorKind.Unavailable => "server_error",
         _ => "upstream_error",
     };

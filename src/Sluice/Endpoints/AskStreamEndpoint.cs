@@ -13,7 +13,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
         try
         {
             // 1. Who comes back with a cursor has asked already: a reconnecting EventSource repeats its own URL.
-            RequestGuard.Check(context);
+            RequestGuard.Check(context, options);
             var isGet = HttpMethods.IsGet(context.Request.Method);
             if (isGet && RequestGuard.LastEventId(context) is { } cursor)
             {
@@ -25,10 +25,11 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Detach);
             var key = isGet ? null : RequestGuard.IdempotencyKey(context);
             var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
-            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
-            if (!await models.IsServedAsync(request.Model, context.RequestAborted))
+            var caller = Callers.Of(context);
+            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).By(caller).WithTraceId(RequestGuard.TraceId(context));
+            if (!await ModelAccess.MayAskAsync(models, caller, request.Model, context.RequestAborted))
             {
-                await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
+                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
                 return;
             }
 
@@ -38,7 +39,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             StreamSession session;
             try
             {
-                session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out viewer);
+                session = hub.Join(RequestGuard.KeyOf(caller, "ask", key), body.Span, Open, context.RequestAborted, out viewer);
             }
             finally
             {

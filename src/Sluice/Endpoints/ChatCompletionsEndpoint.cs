@@ -13,7 +13,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         try
         {
             // 1. Who comes back with a cursor has asked already: the body is ignored.
-            RequestGuard.Check(context);
+            RequestGuard.Check(context, options);
             if (RequestGuard.LastEventId(context) is { } cursor)
             {
                 await resume.HandleAsync(context, cursor, isOpenAi: true);
@@ -22,9 +22,9 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
 
             // 2. What is asked.
             var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
-            if (!await models.IsServedAsync(request.Model, context.RequestAborted))
+            if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
             {
-                await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(request.Model!));
+                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
             }
             else if (request.Stream)
             {
@@ -57,7 +57,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         StreamSession session;
         try
         {
-            session = hub.Join(Key(context), request.Body.Span, Open, context.RequestAborted, out viewer);
+            session = hub.Join(Key(context, request.Caller), request.Body.Span, Open, context.RequestAborted, out viewer);
         }
         finally
         {
@@ -86,7 +86,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         byte[] body;
         try
         {
-            body = await hub.CompleteAsync(Key(context), request, onDisconnect, context.RequestAborted);
+            body = await hub.CompleteAsync(Key(context, request.Caller), request, onDisconnect, context.RequestAborted);
         }
         finally
         {
@@ -98,5 +98,5 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private static string? Key(HttpContext context) => RequestGuard.IdempotencyKey(context) is { } key ? $"chat {key}" : null;
+    private static string? Key(HttpContext context, Caller caller) => RequestGuard.KeyOf(caller, "chat", RequestGuard.IdempotencyKey(context));
 }

@@ -8,7 +8,7 @@ namespace Sluice.Endpoints;
 /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>: what may be asked for, in OpenAI's shape.</summary>
 internal sealed class ModelsEndpoint(IModelCatalog models)
 {
-    /// <summary>Answers with all models, the default one first.</summary>
+    /// <summary>Answers with all models that the caller may ask for, the default one first.</summary>
     public async Task ListAsync(HttpContext context)
     {
         var all = await models.ListAsync(context.RequestAborted);
@@ -17,7 +17,8 @@ internal sealed class ModelsEndpoint(IModelCatalog models)
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
-        foreach (var model in all)
+        var caller = Callers.Of(context);
+        foreach (var model in all.Where(model => caller.MayAsk(model.Id)))
         {
             Write(json, model);
         }
@@ -31,9 +32,9 @@ internal sealed class ModelsEndpoint(IModelCatalog models)
     {
         // Of all escapes in a path the server leaves the slash's alone; SDKs that escape the id send `provider%2Fmodel`.
         var id = (context.GetRouteValue("id") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (!await models.IsServedAsync(id, context.RequestAborted))
+        if (!await ModelAccess.MayAskAsync(models, Callers.Of(context), id, context.RequestAborted))
         {
-            await ErrorResponse.ModelNotFoundAsync(context, models.NotFound(id));
+            await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, id));
             return;
         }
 

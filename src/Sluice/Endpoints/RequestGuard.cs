@@ -11,16 +11,16 @@ internal static class RequestGuard
     private const int MaxTraceIdChars = 128;
     private const int MaxKeyChars = 255;
 
-    /// <summary>Refuses what a foreign page sends behind its visitor's back, and settings that do not exist.</summary>
+    /// <summary>Refuses what a foreign page sends behind its visitor's back.</summary>
     /// <exception cref="ChatRequestException">With 403 or 400.</exception>
-    public static void Check(HttpContext context)
+    public static void Check(HttpContext context, EndpointOptions options)
     {
         // An <img> on any page could ask a question; browsers say so. https://www.w3.org/TR/fetch-metadata/
-        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        // It sends no Origin; the script of a page that may ask does.
+        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site" && !options.AllowedOrigins.Contains(context.Request.Headers.Origin.ToString()))
         {
             throw new ChatRequestException("Another site's page may not ask here.") { Status = 403, Code = "cross_site" };
         }
-
     }
 
     /// <summary>What the client wants to become of its stream when it leaves.</summary>
@@ -43,6 +43,13 @@ internal static class RequestGuard
         { Length: > MaxKeyChars } => throw new ChatRequestException($"`Idempotency-Key` is longer than {MaxKeyChars} characters.") { Param = "Idempotency-Key" },
         var key => key,
     };
+
+    /// <summary>A client's own key with whose and for which endpoint it is; null for none.</summary>
+    /// <param name="caller">Whose.</param>
+    /// <param name="endpoint">For which endpoint: one word.</param>
+    /// <param name="key">The client's key.</param>
+    // The length says where the owner ends: no two callers can name the same.
+    public static string? KeyOf(Caller caller, string endpoint, string? key) => key is null ? null : $"{endpoint} {caller.Id.Length}:{caller.Id}{key}";
 
     /// <summary>Whether the client understands an event stream: it names it, or takes anything.</summary>
     public static bool AcceptsEvents(HttpContext context)

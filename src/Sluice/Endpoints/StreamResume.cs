@@ -26,7 +26,7 @@ internal sealed class StreamResume(StreamHub hub, TimeProvider time)
             return;
         }
 
-        var session = position.StreamId is { } id && (only is null || only == id) ? hub.Find(id) : null;
+        var session = position.StreamId is { } id && (only is null || only == id) ? hub.Find(id, Callers.Of(context)) : null;
         if (session is null)
         {
             await LostAsync(context, position.StreamId, isOpenAi);
@@ -73,7 +73,7 @@ internal sealed class StreamResume(StreamHub hub, TimeProvider time)
         ? LostAsync(context, session.Id.Value, isOpenAi: !session.Dialect.KnowsReset)
         : SseResponse.SendAsync(context, session, viewer, time);
 
-    /// <summary>Says that there is no such stream (any more): unknown, expired and garbage all look the same.</summary>
+    /// <summary>Says that there is no such stream (any more): unknown, expired, garbage and someone else's all look the same.</summary>
     /// <param name="context">The request.</param>
     /// <param name="streamId">The stream that the cursor names; null where it names none.</param>
     /// <param name="isOpenAi">In which dialect.</param>

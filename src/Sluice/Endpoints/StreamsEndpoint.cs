@@ -7,7 +7,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>/v1/streams/{id}</c>: streams that run or ended a while ago, to be read from anywhere, looked at and stopped.</summary>
-internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
+internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume, EndpointOptions options)
 {
     // How long a cancelled generation may take to say its last word before the answer to the cancel goes out without it.
     private static readonly TimeSpan MaxLastWord = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
             }
 
             var after = After(context.Request.Query["after"]);
-            if (hub.Find(id) is { } session)
+            if (hub.Find(id, Callers.Of(context)) is { } session)
             {
                 await resume.FollowAsync(context, session, after, isOpenAi: false);
             }
@@ -45,15 +45,15 @@ internal sealed class StreamsEndpoint(StreamHub hub, StreamResume resume)
     }
 
     /// <summary><c>GET /v1/streams/{id}</c>: what the stream has come to.</summary>
-    public Task GetAsync(HttpContext context) => AnswerAsync(context, hub.Find(Id(context)));
+    public Task GetAsync(HttpContext context) => AnswerAsync(context, hub.Find(Id(context), Callers.Of(context)));
 
     /// <summary><c>POST /v1/streams/{id}/cancel</c>: stops it, if it still runs; answers what it has come to.</summary>
     public async Task CancelAsync(HttpContext context)
     {
         try
         {
-            RequestGuard.Check(context);
-            var session = hub.Find(Id(context));
+            RequestGuard.Check(context, options);
+            var session = hub.Find(Id(context), Callers.Of(context));
             if (session is { State: StreamState.Running })
             {
                 session.Cancel();

@@ -13,7 +13,7 @@ internal static class Settings
     private static readonly string[] TimeoutNames = ["Connect", "Headers", "FirstToken", "Idle", "NonStreaming"];
     private static readonly string[] PriceNames = ["Input", "CachedInput", "Output"];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of the library's. A program may know more: <see cref="SluiceBuilder.Settings"/>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("DefaultModel", SettingKind.Text),
@@ -77,31 +77,33 @@ internal static class Settings
 
     /// <summary>Everything that is wrong with a configuration, each with its fix.</summary>
     /// <param name="section">The <c>Sluice</c> section.</param>
-    public static IEnumerable<string> Check(IConfiguration section) => section.GetChildren().SelectMany(child => Check(child, child.Key));
+    /// <param name="all">The settings that exist.</param>
+    public static IEnumerable<string> Check(IConfiguration section, IReadOnlyList<Setting> all) => section.GetChildren().SelectMany(child => Check(child, child.Key, all));
 
     /// <summary>Those settings of a configuration that exist and have a good value.</summary>
     /// <param name="section">The <c>Sluice</c> section.</param>
-    public static IConfiguration Sound(IConfiguration section) => new ConfigurationBuilder()
+    /// <param name="all">The settings that exist.</param>
+    public static IConfiguration Sound(IConfiguration section, IReadOnlyList<Setting> all) => new ConfigurationBuilder()
         .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true)
-            .Where(pair => All.Any(setting => IsGroup(setting, pair) || (Matches(setting.Path, pair.Key, whole: true) && setting.Check(pair.Value ?? "") is null))))
+            .Where(pair => all.Any(setting => IsGroup(setting, pair) || (Matches(setting.Path, pair.Key, whole: true) && setting.Check(pair.Value ?? "") is null))))
         .Build();
 
     // A name without a value may hold an empty group, which is what the check of the whole has to see.
     private static bool IsGroup(Setting setting, KeyValuePair<string, string?> pair) => string.IsNullOrEmpty(pair.Value) && Matches(setting.Path, pair.Key, whole: false);
 
-    private static IEnumerable<string> Check(IConfigurationSection section, string path)
+    private static IEnumerable<string> Check(IConfigurationSection section, string path, IReadOnlyList<Setting> all)
     {
-        var setting = All.FirstOrDefault(setting => Matches(setting.Path, path, whole: true));
+        var setting = all.FirstOrDefault(setting => Matches(setting.Path, path, whole: true));
         if (setting is not null)
         {
             var problem = setting.Check(section.Value ?? "");
             return problem is null ? [] : [$"Sluice:{path} {problem}."];
         }
 
-        if (!All.Any(known => Matches(known.Path, path, whole: false)))
+        if (!all.Any(known => Matches(known.Path, path, whole: false)))
         {
             var parent = path.Contains(':', StringComparison.Ordinal) ? path[..path.LastIndexOf(':')] : "";
-            var names = All.Where(known => parent.Length == 0 || Matches(known.Path, parent, whole: false))
+            var names = all.Where(known => parent.Length == 0 || Matches(known.Path, parent, whole: false))
                 .Select(known => known.Path.Split(':')[parent.Length == 0 ? 0 : parent.Split(':').Length]).Distinct(StringComparer.Ordinal);
             return [$"Sluice:{path} is no setting. There are: {string.Join(", ", names)}."];
         }
@@ -109,7 +111,7 @@ internal static class Settings
         var children = section.GetChildren().ToList();
         return children.Count == 0 && !string.IsNullOrEmpty(section.Value)
             ? [$"Sluice:{path} holds settings of its own and takes no value."]
-            : children.SelectMany(child => Check(child, $"{path}:{child.Key}"));
+            : children.SelectMany(child => Check(child, $"{path}:{child.Key}", all));
     }
 
     private static bool Matches(string pattern, string path, bool whole)

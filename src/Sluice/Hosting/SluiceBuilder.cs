@@ -14,6 +14,12 @@ internal sealed class SluiceBuilder(IServiceCollection services, IConfiguration 
     /// <summary>The configuration's <c>Sluice</c> section.</summary>
     public IConfiguration Section { get; } = section;
 
+    /// <summary>All settings that may stand in the section: the library's, and what the program itself adds.</summary>
+    public List<Setting> Settings { get; } = [.. Hosting.Settings.All];
+
+    /// <summary>What else can be wrong with the configuration, as the program itself sees it: each problem begins with its setting.</summary>
+    public List<Func<IEnumerable<string>>> Checks { get; } = [];
+
     /// <summary>How to make the application's own providers, by name.</summary>
     public Dictionary<string, Func<IServiceProvider, IChatProvider>> Registered { get; } = new(StringComparer.OrdinalIgnoreCase);
 

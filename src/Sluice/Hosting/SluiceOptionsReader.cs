@@ -10,9 +10,9 @@ internal sealed class SluiceOptionsReader(SluiceBuilder builder)
     public SluiceOptions Read()
     {
         // 1. Names and values, one by one. Only what passes can be bound.
-        var problems = Settings.Check(builder.Section).ToList();
+        var problems = Settings.Check(builder.Section, builder.Settings).ToList();
         var options = new SluiceOptions();
-        var sound = problems.Count == 0 ? builder.Section : Settings.Sound(builder.Section);
+        var sound = problems.Count == 0 ? builder.Section : Settings.Sound(builder.Section, builder.Settings);
         sound.Bind(options);
         foreach (var (name, configure) in builder.Configured)
         {
@@ -26,7 +26,7 @@ internal sealed class SluiceOptionsReader(SluiceBuilder builder)
 
         // 2. What they say together. A setting that was left out above for its value is not missing.
         var told = problems.Select(Subject).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        problems.AddRange(SluiceOptionsCheck.Check(options, builder.Registered.Keys).Where(problem => !told.Contains(Subject(problem))));
+        problems.AddRange(SluiceOptionsCheck.Check(options, builder.Registered.Keys).Concat(builder.Checks.SelectMany(check => check())).Where(problem => !told.Contains(Subject(problem))));
         return problems.Count == 0 ? options : throw new SluiceConfigurationException(problems);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
     // What an answer that is kept needs beside its body: the key twice, the question's hash, and a few objects. Without it many small ones would be free.
     private const int BytesBesideBody = 1024;
 
-    private readonly ConcurrentDictionary<Completion, bool> _running = new();
+    private readonly ConcurrentDictionary<Completion, Caller> _running = new();
     private int _active;
 
     /// <summary>How many are under way.</summary>
@@ -39,7 +39,7 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
             var completion = key is null ? Open() : keys.GetOrOpen(key, request.Body.Span, Open, out isNew);
             if (isNew)
             {
-                _ = RunAsync(completion, key);
+                _ = RunAsync(completion, key, request.Caller);
                 return await completion.WaitAsync(gone);
             }
 
@@ -57,10 +57,23 @@ internal sealed class Completions(IChatProvider provider, StreamKeys keys, KeptS
         }
     }
 
-    private async Task RunAsync(Completion completion, string? key)
+    /// <summary>Ends what runs for callers that may no longer ask.</summary>
+    /// <param name="why">Why a caller's answers end; null where they go on.</param>
+    public void EndOf(Func<Caller, ChatProviderException?> why)
+    {
+        foreach (var (completion, caller) in _running)
+        {
+            if (why(caller) is { } reason)
+            {
+                completion.Stop(reason);
+            }
+        }
+    }
+
+    private async Task RunAsync(Completion completion, string? key, Caller caller)
     {
         Interlocked.Increment(ref _active);
-        _running[completion] = true;
+        _running[completion] = caller;
         await completion.RunAsync(provider);
         _running.TryRemove(completion, out _);
         Interlocked.Decrement(ref _active);

@@ -86,8 +86,9 @@ internal sealed class StreamHub : IDisposable
 
     /// <summary>A stream that runs, or ended a while ago.</summary>
     /// <param name="id">Its name.</param>
-    /// <returns>Null where there is none of that name, or no more.</returns>
-    public StreamSession? Find(string id) => _kept.Find(id);
+    /// <param name="caller">Who looks for it.</param>
+    /// <returns>Null where there is none of that name, or no more, or it is someone else's: to whoever looks it is all the same.</returns>
+    public StreamSession? Find(string id, Caller caller) => _kept.Find(id) is { } session && session.Request.Caller.Id == caller.Id ? session : null;
 
     /// <summary>Joins the stream that a client's own key names, or asks: opens a stream, joins it and starts it.</summary>
     /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
@@ -114,7 +115,7 @@ internal sealed class StreamHub : IDisposable
 
             // Who joins after the last viewer left is not waited for: then this one is stopped, or has expired, and the question is asked anew.
             viewer = session.TryAttach(gone);
-            if (!session.CameToNothing && (viewer is not null || Find(session.Id.Value) is not null))
+            if (!session.CameToNothing && (viewer is not null || _kept.Find(session.Id.Value) is not null))
             {
                 return session;
             }
@@ -178,6 +179,21 @@ internal sealed class StreamHub : IDisposable
 
             await LastWordsAsync();
         }
+    }
+
+    /// <summary>Ends what runs for callers that may no longer ask, with a truthful error.</summary>
+    /// <param name="why">Why a caller's answers end; null where they go on. Called once per answer that runs.</param>
+    public void EndOf(Func<Caller, ChatProviderException?> why)
+    {
+        foreach (var session in _running.Keys)
+        {
+            if (why(session.Request.Caller) is { } reason)
+            {
+                session.Cancel(reason);
+            }
+        }
+
+        _completions.EndOf(why);
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ public sealed class ChatProviderExceptionTests
     [InlineData(ChatErrorKind.Unavailable, 503, "no_target_available", "server_error", true)]
     [InlineData(ChatErrorKind.UnexpectedResponse, 502, "upstream_unexpected_response", "upstream_error", true)]
     [InlineData(ChatErrorKind.Stopping, 503, "server_stopping", "server_error", true)]
+    [InlineData(ChatErrorKind.KeyRevoked, 401, "key_revoked", "authentication_error", false)]
+    [InlineData(ChatErrorKind.KeyExpired, 401, "key_expired", "authentication_error", false)]
     [InlineData(ChatErrorKind.Internal, 500, "internal_error", "server_error", false)]
     public void Kind_DecidesStatusCodeTypeAndRetry(ChatErrorKind kind, int status, string code, string type, bool isRetryable)
     {

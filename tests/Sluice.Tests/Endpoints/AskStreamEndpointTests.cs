@@ -186,7 +186,7 @@ public sealed partial class AskStreamEndpointTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Hop().Text("a").Finish().Done());
         using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync("GET /ask/stream?prompt=a HTTP/1.1\r\nHost: x\r\n\r\nGET /ask/stream?prompt=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        await client.SendAsync("GET /ask/stream?prompt=a HTTP/1.1\r\nHost: localhost\r\n\r\nGET /ask/stream?prompt=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var seen = await client.ReadToEndAsync();
         Assert.Equal(2, seen.Split("\r\n0\r\n\r\n").Length - 1);
         Assert.Equal(2, StreamIds().Matches(seen).Select(id => id.Value).Distinct(StringComparer.Ordinal).Count());

@@ -78,8 +78,8 @@ public sealed class ClientGoneTests
     }
 
     [Theory]
-    [InlineData("POST /ask/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"prompt\"")]
-    [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"str")]
+    [InlineData("POST /ask/stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"prompt\"")]
+    [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"str")]
     [InlineData("GET /ask/stream?prompt=a HTTP/1.1\r\nHo")]
     public async Task WhileItStillAsks(string half)
     {

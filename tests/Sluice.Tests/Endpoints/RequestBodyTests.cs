@@ -72,7 +72,7 @@ public sealed class RequestBodyTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Done(), SmallLimit);
         using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1025\r\n\r\n");
+        await client.SendAsync($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1025\r\n\r\n");
         await client.ReadUntilAsync("request_too_large");
         Assert.StartsWith("HTTP/1.1 413 ", client.Seen, StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class RequestBodyTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Done(), SmallLimit);
         using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n{new string('x', 0x800)}\r\n");
+        await client.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n{new string('x', 0x800)}\r\n");
         await client.ReadUntilAsync("request_too_large");
         Assert.StartsWith("HTTP/1.1 413 ", client.Seen, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public sealed class RequestBodyTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Done());
         using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
+        await client.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
         await client.ReadUntilAsync("\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 400 ", client.Seen, StringComparison.Ordinal);
         Assert.DoesNotContain(host.Log, record => record.Level >= LogLevel.Warning);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Sluice.Chat;
 using Sluice.Server.Features;
 using Sluice.Streams;
 using Sluice.Tests.Support;
@@ -43,13 +44,13 @@ public sealed class SlowViewerTests
         await (isNative ? healthy.GetAsync("/ask/stream?prompt=hi") : healthy.PostAsync("/v1/chat/completions", """{"stream":true,"messages":[]}""", "X-Sluice-On-Disconnect: detach\r\n"));
         await healthy.ReadUntilAsync("first");
         var id = healthy.Seen[healthy.Seen.IndexOf("st_", StringComparison.Ordinal)..][..25];
-        var session = host.Hub.Find(id)!;
+        var session = host.Hub.Find(id, Caller.Anonymous)!;
         Assert.True(session.TryHold());
         var slow = new List<RawClient>();
         for (var i = 0; i < Slow; i++)
         {
             slow.Add(await RawClient.ConnectAsync(host, receiveBuffer: 4096));
-            await slow[i].SendAsync($"GET /v1/streams/{id}/events HTTP/1.0\r\nHost: x\r\n\r\n");
+            await slow[i].SendAsync($"GET /v1/streams/{id}/events HTTP/1.0\r\nHost: localhost\r\n\r\n");
             await slow[i].ReadUntilAsync("first");
         }
 

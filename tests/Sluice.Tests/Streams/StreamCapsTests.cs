@@ -117,7 +117,7 @@ public sealed class StreamCapsTests
         var next = Start(isNative: true);
         Assert.Equal("overloaded", _bench.Hub.Refusal?.Code);
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(_bench.Hub.Find(session.Id.Value));
+        Assert.Null(_bench.Hub.Find(session.Id.Value, Caller.Anonymous));
         Assert.Null(_bench.Hub.Refusal);
         Assert.Equal(StreamState.Running, next.State);
         next.Cancel();

@@ -63,7 +63,7 @@ public sealed class StreamLifeTests
         var session = bench.Open(isNative: true, DisconnectPolicy.Cancel);
         bench.Start(session).Dispose();
         await session.Completion.Soon();
-        Assert.Equal(["start", "delta", "cancelled"], EventText.Types(Encoding.UTF8.GetString(await bench.Hub.Find(session.Id.Value)!.ReadFromAsync(0))));
+        Assert.Equal(["start", "delta", "cancelled"], EventText.Types(Encoding.UTF8.GetString(await bench.Hub.Find(session.Id.Value, Caller.Anonymous)!.ReadFromAsync(0))));
     }
 
     [Fact]
@@ -75,16 +75,16 @@ public sealed class StreamLifeTests
         using (bench.Start(session))
         {
             bench.Time.Advance(bench.Options.TimeToLive * 2);
-            Assert.Same(session, bench.Hub.Find(session.Id.Value));
+            Assert.Same(session, bench.Hub.Find(session.Id.Value, Caller.Anonymous));
             gate.SetResult();
             await session.Completion.Soon();
         }
 
         await Within.UntilAsync(() => bench.Hub.Active == 0 && bench.Hub.Ended == 1);
         bench.Time.Advance(bench.Options.TimeToLive - TimeSpan.FromSeconds(1));
-        Assert.Same(session, bench.Hub.Find(session.Id.Value));
+        Assert.Same(session, bench.Hub.Find(session.Id.Value, Caller.Anonymous));
         bench.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(bench.Hub.Find(session.Id.Value));
+        Assert.Null(bench.Hub.Find(session.Id.Value, Caller.Anonymous));
         Assert.Null(session.TryAttach(CancellationToken.None));
         Assert.Null(session.TrySnapshot());
     }
@@ -103,7 +103,7 @@ public sealed class StreamLifeTests
             bench.Options.MaxRetainedBytes = (3 * session.Memory.Bytes) + 1000;
         }
 
-        Assert.Equal([false, false, true, true, true], sessions.Select(session => bench.Hub.Find(session.Id.Value) is not null));
+        Assert.Equal([false, false, true, true, true], sessions.Select(session => bench.Hub.Find(session.Id.Value, Caller.Anonymous) is not null));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Hosting;
+using Sluice.Server.Access;
 using Sluice.Server.Features;
 using Sluice.Streams;
 
@@ -63,11 +64,15 @@ internal sealed class SluiceHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(script);
         var sluice = builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).AddProvider<ScriptedProvider>("scripted");
+        sluice.KnowAccess();
+        builder.AddSluiceAccess();
         configure?.Invoke(sluice);
         var app = builder.Build();
         app.UseErrorShape();
-        app.MapSluice();
-        app.MapChatPage();
+        app.UseSluiceAccess();
+        var site = app.MapSluiceAccess();
+        site.MapSluice();
+        site.MapChatPage();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SluiceHost(app, time, script);
     }

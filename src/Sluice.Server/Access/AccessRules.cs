@@ -1,0 +1,47 @@
+namespace Sluice.Server.Access;
+
+/// <summary>Who may call which endpoint. Whatever stands in none of these lists is the administrators' alone.</summary>
+internal static class AccessRules
+{
+    /// <summary>The policy of those who look on.</summary>
+    public const string Read = "read";
+
+    /// <summary>The policy of those who ask.</summary>
+    public const string Ask = "ask";
+
+    /// <summary>The policy of those who look on, and of a link to the one stream.</summary>
+    public const string Follow = "follow";
+
+    /// <summary>The role of a link to one stream.</summary>
+    public const string Follower = "follower";
+
+    // Everyone, without saying who: all there is of that.
+    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/login.css", "/favicon.svg" };
+
+    private static readonly Dictionary<string, string> Policies = new(StringComparer.Ordinal)
+    {
+        ["/ask/stream"] = Ask,
+        ["/v1/chat/completions"] = Ask,
+        ["/v1/streams/{id}/cancel"] = Ask,
+        ["/v1/streams/{id}/events"] = Follow,
+        ["/v1/streams/{id}"] = Read,
+        ["/v1/streams/{id}/capability"] = Read,
+        ["/v1/models"] = Read,
+        ["/v1/models/{**id}"] = Read,
+        ["/logout"] = Read,
+        ["/"] = Read,
+        ["/app.css"] = Read,
+        ["/{script}.js"] = Read,
+    };
+
+    /// <summary>Whether everyone may call an endpoint.</summary>
+    /// <param name="pattern">Its route.</param>
+    public static bool IsAnonymous(string pattern) => Anonymous.Contains(pattern);
+
+    /// <summary>The policy of an endpoint; null for the administrators'.</summary>
+    /// <param name="pattern">Its route.</param>
+    public static string? PolicyOf(string pattern) => Policies.GetValueOrDefault(IsScript(pattern) ? "/{script}.js" : pattern);
+
+    // The page's scripts, one file each at the top.
+    private static bool IsScript(string pattern) => pattern.EndsWith(".js", StringComparison.Ordinal) && pattern.LastIndexOf('/') == 0;
+}
