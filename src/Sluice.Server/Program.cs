@@ -16,11 +16,13 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.UseSluiceKestrel();
         builder.Services.AddSluiceShutdown(builder.Configuration);
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
+        builder.Services.AddSluiceTelemetry(builder.Configuration);
 
         await using var app = builder.Build();
         app.LimitStreams();
         app.UseErrorShape();
         app.MapSluice();
+        app.MapMetrics();
         app.MapChatPage();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);

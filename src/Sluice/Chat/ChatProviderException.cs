@@ -54,6 +54,9 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         _ => "upstream_error",
     };
 
+    /// <summary><see cref="Code"/> for metrics: one of few words, whatever an upstream may say.</summary>
+    internal string Label => Kind == ChatErrorKind.InvalidRequest ? "invalid_request" : Code;
+
     /// <summary>The HTTP status for a client that has not been answered yet.</summary>
     public int Status => Kind switch
     {

@@ -53,6 +53,7 @@ internal static class Settings
         new("Limits:MaxRequestBytes", SettingKind.Number, 1024, 1024 * 1024 * 1024),
         new("Limits:MaxEventBytes", SettingKind.Number, 1024, 256 * 1024 * 1024),
         new("Limits:MaxMalformedChunks", SettingKind.Number, 0, 10_000),
+        new("Metrics:Prometheus", SettingKind.Flag),
         new("Streams:Unwatched", SettingKind.Duration, 1, Day),
         new("Streams:TimeToLive", SettingKind.Duration, 1, Day),
         new("Streams:MaxRetainedBytes", SettingKind.Number, 0, int.MaxValue),

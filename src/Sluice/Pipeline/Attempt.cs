@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
@@ -7,6 +8,7 @@ internal sealed class Attempt : IAsyncDisposable
 {
     private readonly FailoverServices _services;
     private readonly TargetPermit _permit;
+    private readonly AttemptReason _reason;
     private readonly CancellationTokenSource? _limit;
     private readonly CancellationTokenSource? _both;
     private readonly CancellationToken _token;
@@ -14,18 +16,21 @@ internal sealed class Attempt : IAsyncDisposable
     private string? _outcome = "cancelled";
 
     /// <param name="target">Whom to call.</param>
+    /// <param name="reason">Why it is made.</param>
     /// <param name="permit">Leave to do so. The attempt's from here on.</param>
     /// <param name="within">How long the call may take until it commits; null for the target's own limits only.</param>
     /// <param name="services">What calls need.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="mayBeCalledOff">Whether <see cref="CallOff"/> is to be had.</param>
-    public Attempt(ChatTarget target, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken, bool mayBeCalledOff = false)
+    public Attempt(ChatTarget target, AttemptReason reason, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken, bool mayBeCalledOff = false)
     {
         Target = target;
+        _reason = reason;
         _permit = permit;
         _services = services;
         _started = services.Time.GetTimestamp();
         _token = cancellationToken;
+        services.Metrics.Attempts.Began();
         if (within is not null || mayBeCalledOff)
         {
             _limit = within is { } span ? new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, services.Time) : new CancellationTokenSource();
@@ -55,7 +60,13 @@ internal sealed class Attempt : IAsyncDisposable
     public void Committed(bool isToken)
     {
         _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
-        if (_permit.Committed(isToken ? _services.Time.GetElapsedTime(_started) : null))
+        var firstToken = isToken ? _services.Time.GetElapsedTime(_started) : (TimeSpan?)null;
+        if (firstToken is { } time)
+        {
+            _services.Metrics.Attempts.FirstToken(Target.ProviderName, time.TotalSeconds);
+        }
+
+        if (_permit.Committed(firstToken))
         {
             PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
         }
@@ -102,7 +113,7 @@ internal sealed class Attempt : IAsyncDisposable
     /// <param name="error">How.</param>
     public void Failed(ChatProviderException error)
     {
-        _outcome = error.Code;
+        _outcome = error.Label;
         if (error.Kind == ChatErrorKind.Internal)
         {
             PipelineMessages.AttemptDefect(_services.Logger, error.InnerException, Target.Name);
@@ -148,7 +159,7 @@ internal sealed class Attempt : IAsyncDisposable
             _permit.Dispose();
             _both?.Dispose();
             _limit?.Dispose();
-            _services.Metrics.AttemptEnded(Target.ProviderName, _outcome);
+            _services.Metrics.Attempts.Ended(Target.ProviderName, _reason, _services.Time.GetElapsedTime(_started).TotalSeconds, _outcome);
         }
     }
 }

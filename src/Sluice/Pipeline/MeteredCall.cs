@@ -1,5 +1,4 @@
 using Sluice.Chat;
-using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
@@ -9,14 +8,12 @@ internal sealed class MeteredCall : ForwardedCall
     // What may stand between the finish reason and the counts.
     private const int MaxDrainedChunks = 64;
 
-    private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Code;
-    private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Code;
+    private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Label;
+    private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Label;
 
-    private readonly SluiceMetrics _metrics;
-    private readonly TimeProvider _time;
+    private readonly Metering _metering;
     private readonly ChatRequest _request;
     private readonly UsageWait _wait;
-    private readonly string _model;
     private readonly long _started;
 
     // Whoever stops listening before the end has cancelled.
@@ -26,21 +23,20 @@ internal sealed class MeteredCall : ForwardedCall
     private bool _isRefused;
     private bool _isDisposed;
     private TokenUsage _usage;
+    private double _firstToken;
 
     /// <param name="inner">Who is asked.</param>
     /// <param name="request">The question.</param>
-    /// <param name="metrics">Where it is counted.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="metering">Where it is counted.</param>
     /// <param name="wait">The token of the call, which waits for the counts. The call's own.</param>
-    public MeteredCall(IChatProvider inner, ChatRequest request, SluiceMetrics metrics, TimeProvider time, UsageWait wait)
+    public MeteredCall(IChatProvider inner, ChatRequest request, Metering metering, UsageWait wait)
         : base(inner.StreamAsync(request, wait.Token).GetAsyncEnumerator(wait.Token))
     {
-        _metrics = metrics;
-        _time = time;
+        _metering = metering;
         _request = request;
         _wait = wait;
-        _model = request.Model ?? "default";
-        _started = time.GetTimestamp();
+        _started = metering.Time.GetTimestamp();
+        metering.Metrics.Generations.Began(request.Body.Length);
     }
 
     /// <inheritdoc/>
@@ -61,8 +57,7 @@ internal sealed class MeteredCall : ForwardedCall
         finally
         {
             _wait.Dispose();
-            Settle();
-            _metrics.CallEnded(_model, _time.GetElapsedTime(_started).TotalSeconds, outcome);
+            Settle(outcome);
         }
     }
 
@@ -75,7 +70,9 @@ internal sealed class MeteredCall : ForwardedCall
             if (!_hasToken)
             {
                 _hasToken = true;
-                _metrics.FirstToken(_model, _time.GetElapsedTime(_started).TotalSeconds);
+                _firstToken = Seconds;
+                _metering.Models.Answered(_request.Model);
+                _metering.Metrics.Generations.FirstToken(_metering.Models.Of(_request.Model), _firstToken);
             }
         }
 
@@ -100,13 +97,15 @@ internal sealed class MeteredCall : ForwardedCall
         _wait.IsOutstanding = false;
         if (e is not OperationCanceledException)
         {
-            _outcome = e is ChatProviderException { Code: var code } ? code : Defect;
+            _outcome = e is ChatProviderException { Label: var label } ? label : Defect;
             _isRefused = !_hasToken && e is ChatProviderException { Kind: not (ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout or ChatErrorKind.IdleTimeout
                 or ChatErrorKind.CompletionTimeout or ChatErrorKind.Truncated or ChatErrorKind.Malformed or ChatErrorKind.TooLarge) };
         }
 
         return e;
     }
+
+    private double Seconds => _metering.Time.GetElapsedTime(_started).TotalSeconds;
 
     private void TakeEnding(ChatChunk chunk)
     {
@@ -151,10 +150,18 @@ internal sealed class MeteredCall : ForwardedCall
         }
     }
 
-    private void Settle()
+    private void Settle(string? outcome)
     {
+        if (outcome is null)
+        {
+            _metering.Models.Answered(_request.Model);
+        }
+
+        var model = _metering.Models.Of(_request.Model);
         // Who refuses a question, or was never reached, has not worked on it.
         var (input, output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
-        _metrics.Tokens(_model, input, output);
+        var seconds = Seconds;
+        _metering.Metrics.Generations.Tokens(model, input, output);
+        _metering.Metrics.Generations.Ended(model, seconds, _hasToken && output.Tokens > 1 ? (seconds - _firstToken) / (output.Tokens - 1) : null, outcome);
     }
 }

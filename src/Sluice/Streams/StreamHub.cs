@@ -34,6 +34,7 @@ internal sealed class StreamHub : IDisposable
         _logger = logger;
         _kept = new KeptStreams(options, _memory, time);
         _completions = new Completions(provider, _keys, _kept, _memory, logger);
+        metrics.Streams.Observe(() => _completions.Active, () => Kept, () => Bytes);
     }
 
     /// <summary>How many generations run.</summary>
@@ -67,7 +68,7 @@ internal sealed class StreamHub : IDisposable
     public StreamSession OpenNative(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, request, new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, request, new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _metrics, _logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
@@ -77,7 +78,7 @@ internal sealed class StreamHub : IDisposable
     public StreamSession OpenOpenAi(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, request, new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _metrics, _logger);
     }
 
     /// <summary>A stream that runs, or ended a while ago.</summary>
@@ -181,6 +182,13 @@ internal sealed class StreamHub : IDisposable
 
     private static ChatProviderException Stopping() => new(ChatErrorKind.Stopping, "The server is stopping; ask again in a moment.");
 
+    private static string Outcome(StreamSession session) => session.State switch
+    {
+        StreamState.Done => "done",
+        StreamState.Cancelled => "cancelled",
+        _ => session.Error?.Label ?? "failed",
+    };
+
     private void Refuse()
     {
         if (Refusal is { } refusal)
@@ -213,7 +221,7 @@ internal sealed class StreamHub : IDisposable
 
     private async Task RunAsync(StreamSession session)
     {
-        _metrics.StreamStarted();
+        _metrics.Streams.Started(session.Log);
         try
         {
             await session.RunAsync();
@@ -228,12 +236,7 @@ internal sealed class StreamHub : IDisposable
             Interlocked.Decrement(ref _active);
             _running.TryRemove(session, out _);
             _kept.Ended(session);
-            _metrics.StreamEnded(session.State switch
-            {
-                StreamState.Done => "done",
-                StreamState.Cancelled => "cancelled",
-                _ => session.Error?.Code ?? "failed",
-            });
+            _metrics.Streams.Ended(session.Log, Outcome(session), session.State == StreamState.Done ? null : session.StopCause);
         }
     }
 }
