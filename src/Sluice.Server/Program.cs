@@ -20,6 +20,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
 
         await using var app = builder.Build();
         app.LimitStreams();
+        app.UseRequestIds();
         app.UseErrorShape();
         app.MapSluice();
         app.MapMetrics();

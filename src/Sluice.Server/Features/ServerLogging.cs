@@ -24,11 +24,15 @@ internal static class ServerLogging
         // Kestrel logs each exception that leaves the application, and a failed stream leaves by one on purpose. Real errors are logged by ErrorShape.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));
-        logging.AddSimpleConsole(console =>
+
+        // Not AddSimpleConsole, which would leave Logging:Console:FormatterName no choice. Who does not read the output must not hold up a token: lines are dropped instead.
+        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
             console.ColorBehavior = LoggerColorBehavior.Default;
         });
+        logging.AddConsole();
     }
 }

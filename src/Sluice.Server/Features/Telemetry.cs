@@ -31,7 +31,7 @@ internal static class Telemetry
 
         if (IsPushed(configuration, "TRACES"))
         {
-            services.AddOpenTelemetry().WithTracing(static traces => traces.AddSource(SluiceMetrics.MeterName).AddOtlpExporter());
+            services.AddOpenTelemetry().WithTracing(static traces => traces.AddSource(SluiceTraces.SourceName).AddOtlpExporter());
         }
     }
 

@@ -37,13 +37,17 @@ internal sealed class SluiceMetrics
     /// <summary>How targets do.</summary>
     public TargetMetrics Targets { get; }
 
-    private IEnumerable<Measurement<long>> Tasks() =>
-    [
-        Task(Streams.Running.Active, "generation"),
-        Task(Streams.ActiveCompletions(), "completion"),
-        Task(Streams.Viewers.Active, "viewer"),
-        Task(Attempts.Active, "upstream_call"),
-    ];
+    private IEnumerable<Measurement<long>> Tasks()
+    {
+        var streams = Streams;
+        return
+        [
+            Task(streams.Running.Active, "generation"),
+            Task(streams.ActiveCompletions(), "completion"),
+            Task(streams.Viewers.Active, "viewer"),
+            Task(Attempts.Active, "upstream_call"),
+        ];
+    }
 
     private static Measurement<long> Task(long count, string kind) => new(count, new KeyValuePair<string, object?>("sluice.task.kind", kind));
 }

@@ -33,7 +33,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             }
 
             // 3. From here on everything is told inside the stream.
-            StreamSession Open() => hub.OpenNative(request.By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
+            StreamSession Open() => hub.OpenNative(request.From(Origins.Of(context)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context)), request.Model ?? models.DefaultModel, onDisconnect);
             var session = hub.Join(key is null ? null : $"ask {key}", body.Span, Open, context.RequestAborted, out var viewer);
             using (viewer)
             {

@@ -49,7 +49,8 @@ public static class SluiceServiceCollectionExtensions
         services.AddSingleton(static services => new Metering(
             services.GetRequiredService<SluiceMetrics>(),
             new ModelLabels(services.GetRequiredService<ModelRouter>().Configured),
-            services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<MeteredProvider>>()));
         services.AddSingleton<ITargetStatusSource>(static services =>
         {
             var statuses = new TargetStatuses(services.GetRequiredService<ModelRouter>(), services.GetRequiredService<RetryBudget>());

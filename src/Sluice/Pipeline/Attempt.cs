@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Chat;
 using Sluice.Diagnostics;
 
@@ -14,6 +15,8 @@ internal sealed class Attempt : IAsyncDisposable
     private readonly CancellationToken _token;
     private readonly long _started;
     private string? _outcome = "cancelled";
+    private ChatOrigin _origin = ChatOrigin.None;
+    private Activity? _span;
 
     /// <param name="target">Whom to call.</param>
     /// <param name="reason">Why it is made.</param>
@@ -53,7 +56,12 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>Begins the call.</summary>
     /// <param name="request">What to ask, under the target's own name for the model.</param>
-    public IAsyncEnumerator<ChatChunk> Open(ChatRequest request) => Chunks = Target.Provider.StreamAsync(request, _token).GetAsyncEnumerator(_token);
+    public IAsyncEnumerator<ChatChunk> Open(ChatRequest request)
+    {
+        _origin = request.Origin;
+        _span = AttemptSpan.Start(ref request, Target.ProviderName, _reason);
+        return Chunks = Target.Provider.StreamAsync(request, _token).GetAsyncEnumerator(_token);
+    }
 
     /// <summary>The answer is under way: from here on only the target's own limits hold.</summary>
     /// <param name="isToken">Whether it began with a token.</param>
@@ -120,13 +128,14 @@ internal sealed class Attempt : IAsyncDisposable
         }
         else
         {
-            PipelineMessages.AttemptFailed(_services.Logger, Target.Name, error.Code, error.Message);
+            // An upstream's own words may quote the question.
+            PipelineMessages.AttemptFailed(_services.Logger, Target.Name, error.Label, error.IsUpstreamText ? $"status {error.UpstreamStatus}" : error.Message, _origin.RequestId, _origin.StreamId);
         }
 
         // A call that was given only what was left of the question's time has not shown that the target is slow.
         if (!IsOutOfTime && _permit.Failed(error))
         {
-            PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Code);
+            PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Label);
         }
     }
 
@@ -159,6 +168,11 @@ internal sealed class Attempt : IAsyncDisposable
             _permit.Dispose();
             _both?.Dispose();
             _limit?.Dispose();
+            if (_span is not null)
+            {
+                SluiceTraces.Stop(_span, _outcome);
+            }
+
             _services.Metrics.Attempts.Ended(Target.ProviderName, _reason, _services.Time.GetElapsedTime(_started).TotalSeconds, _outcome);
         }
     }

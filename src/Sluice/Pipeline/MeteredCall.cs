@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Chat;
 
 namespace Sluice.Pipeline;
@@ -13,6 +14,7 @@ internal sealed class MeteredCall : ForwardedCall
 
     private readonly Metering _metering;
     private readonly ChatRequest _request;
+    private readonly Activity? _span;
     private readonly UsageWait _wait;
     private readonly long _started;
 
@@ -27,12 +29,14 @@ internal sealed class MeteredCall : ForwardedCall
 
     /// <param name="inner">Who is asked.</param>
     /// <param name="request">The question.</param>
+    /// <param name="span">The call's span, ended here; null for none.</param>
     /// <param name="metering">Where it is counted.</param>
     /// <param name="wait">The token of the call, which waits for the counts. The call's own.</param>
-    public MeteredCall(IChatProvider inner, ChatRequest request, Metering metering, UsageWait wait)
+    public MeteredCall(IChatProvider inner, ChatRequest request, Activity? span, Metering metering, UsageWait wait)
         : base(inner.StreamAsync(request, wait.Token).GetAsyncEnumerator(wait.Token))
     {
         _metering = metering;
+        _span = span;
         _request = request;
         _wait = wait;
         _started = metering.Time.GetTimestamp();
@@ -160,8 +164,15 @@ internal sealed class MeteredCall : ForwardedCall
         var model = _metering.Models.Of(_request.Model);
         // Who refuses a question, or was never reached, has not worked on it.
         var (input, output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
-        var seconds = Seconds;
+        var report = new GenerationReport(model, Seconds, _hasToken ? _firstToken : null, input, output, outcome);
         _metering.Metrics.Generations.Tokens(model, input, output);
-        _metering.Metrics.Generations.Ended(model, seconds, _hasToken && output.Tokens > 1 ? (seconds - _firstToken) / (output.Tokens - 1) : null, outcome);
+        _metering.Metrics.Generations.Ended(model, report.Seconds, report.PerToken, outcome);
+        if (_span is not null)
+        {
+            GenerationSpan.Stop(_span, _request, report);
+        }
+
+        PipelineMessages.Generation(_metering.Logger, outcome ?? "done", model, Math.Round(report.Seconds, 3), report.FirstToken is { } first ? Math.Round(first, 3) : null,
+            input.Tokens, output.Tokens, _request.Origin.RequestId, _request.Origin.StreamId, _request.Caller.KeyId);
     }
 }

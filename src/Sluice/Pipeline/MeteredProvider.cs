@@ -7,5 +7,11 @@ internal sealed class MeteredProvider(IChatProvider inner, Metering metering) : 
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        new ForwardedAnswer(token => new MeteredCall(inner, request, metering, new UsageWait(metering.Time, token)), cancellationToken);
+        new ForwardedAnswer(
+            token =>
+            {
+                var span = GenerationSpan.Start(request, out var traced);
+                return new MeteredCall(inner, traced, span, metering, new UsageWait(metering.Time, token));
+            },
+            cancellationToken);
 }

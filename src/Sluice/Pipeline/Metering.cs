@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
@@ -6,4 +7,5 @@ namespace Sluice.Pipeline;
 /// <param name="Metrics">Where it is counted.</param>
 /// <param name="Models">What models are called there.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record Metering(SluiceMetrics Metrics, ModelLabels Models, TimeProvider Time);
+/// <param name="Logger">Where each is told in one line.</param>
+internal sealed record Metering(SluiceMetrics Metrics, ModelLabels Models, TimeProvider Time, ILogger Logger);

@@ -47,7 +47,7 @@ internal sealed class StreamSession : IAskedOnce
         Id = id;
         _onDisconnect = onDisconnect;
         _provider = provider;
-        Request = request.ShownBy(new ShownStream(this));
+        Request = request.ShownBy(new ShownStream(this)).From(request.Origin with { StreamId = id.Value });
         Dialect = dialect;
         _options = options;
         _time = time;

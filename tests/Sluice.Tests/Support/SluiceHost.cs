@@ -65,6 +65,7 @@ internal sealed class SluiceHost : IAsyncDisposable
         var sluice = builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).AddProvider<ScriptedProvider>("scripted");
         configure?.Invoke(sluice);
         var app = builder.Build();
+        app.UseRequestIds();
         app.UseErrorShape();
         app.MapSluice();
         app.MapChatPage();

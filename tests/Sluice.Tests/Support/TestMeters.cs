@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Diagnostics;
 using Sluice.Pipeline;
 
@@ -11,7 +12,7 @@ internal static class TestMeters
     public static SluiceMetrics New() => new(Factory());
 
     /// <summary>What generations are counted by; every model has a label.</summary>
-    public static Metering Metering(SluiceMetrics metrics, TimeProvider time) => new(metrics, new ModelLabels(static model => model ?? "default"), time);
+    public static Metering Metering(SluiceMetrics metrics, TimeProvider time) => new(metrics, new ModelLabels(static model => model ?? "default"), time, NullLogger.Instance);
 
     public static IMeterFactory Factory() => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 }

@@ -94,7 +94,7 @@ internal sealed class Http1Handler(Uri origin, TimeSpan connectTimeout, TimeProv
 
     private static void Propagate(HttpRequestMessage request)
     {
-        if (Activity.Current is { } activity)
+        if (Activity.Current is { } activity && !request.Headers.Contains("traceparent"))
         {
             DistributedContextPropagator.Current.Inject(activity, request.Headers, static (headers, name, value) =>
                 ((System.Net.Http.Headers.HttpRequestHeaders)headers!).Add(name, value));

@@ -196,6 +196,11 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         var message = new HttpRequestMessage(HttpMethod.Post, _completions) { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.Stream ? "text/event-stream" : "application/json"));
+        if (request.Origin.Trace != default)
+        {
+            message.Headers.Add("traceparent", SluiceTraces.Traceparent(request.Origin.Trace));
+        }
+
         Authorize(message);
         AddHeaders(message.Headers, request);
         return message;
