@@ -17,6 +17,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.Services.AddSluiceShutdown(builder.Configuration);
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
         builder.Services.AddSluiceTelemetry(builder.Configuration);
+        builder.Services.AddStatusPage();
 
         await using var app = builder.Build();
         app.LimitStreams();
@@ -25,6 +26,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         app.MapSluice();
         app.MapMetrics();
         app.MapChatPage();
+        app.MapStatusPage();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);
         return ExitCode.Done;

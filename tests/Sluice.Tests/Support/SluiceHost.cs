@@ -64,11 +64,13 @@ internal sealed class SluiceHost : IAsyncDisposable
         builder.Services.AddSingleton(script);
         var sluice = builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).AddProvider<ScriptedProvider>("scripted");
         configure?.Invoke(sluice);
+        builder.Services.AddStatusPage();
         var app = builder.Build();
         app.UseRequestIds();
         app.UseErrorShape();
         app.MapSluice();
         app.MapChatPage();
+        app.MapStatusPage();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SluiceHost(app, time, script);
     }
