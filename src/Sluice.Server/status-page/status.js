@@ -41,7 +41,7 @@ class Plot {
     const now = samples[samples.length - 1].t;
     this.uplot.setData([samples.map((sample) => sample.t), ...names.map((name) => samples.map((sample) => this.values(sample, name)))], false);
     this.uplot.batch(() => {
-      this.uplot.setScale('x', { min: now - kept, max: now });
+      this.uplot.setScale('x', { min: now - Math.min(kept, Math.max(60, now - samples[0].t)), max: now });
       const highest = Math.max(1, ...this.uplot.data.slice(1).flat().filter((value) => value != null));
       this.uplot.setScale('y', { min: 0, max: highest * 1.12 });
     });
@@ -55,7 +55,7 @@ class Plot {
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: true, auto: false }, y: { auto: false } },
       axes: [
-        { ...axis, size: 30, space: 80, values: (_, ticks) => ticks.map(clock).map((text) => text.slice(0, 5)), incrs: [60, 120] },
+        { ...axis, size: 30, space: 80, values: (_, ticks) => ticks.map(clock), incrs: [10, 20, 30, 60, 120] },
         { ...axis, size: 52, space: 36, values: (_, ticks) => ticks.map(short) },
       ],
       series: [
