@@ -37,15 +37,10 @@ public sealed class StatusPageTests
             Assert.True(sampler.IsRunning);
             await host.Client.GetStringAsync("/ask/stream?prompt=hi", Token);
             await Within.UntilAsync(() => host.Log.Any(record => record.Id.Name == "Generation"));
-            var (seen, also) = (one.NextAsync(), other.NextAsync());
-            while (!seen.IsCompleted || !also.IsCompleted)
-            {
-                host.Time.Advance(StatusSampler.Interval);
-                await Task.Yield();
-            }
-
-            Assert.Equal(await seen, await also);
-            using var sample = JsonDocument.Parse(await seen);
+            host.Time.Advance(StatusSampler.Interval);
+            var seen = await one.NextAsync().Soon();
+            Assert.Equal(seen, await other.NextAsync().Soon());
+            using var sample = JsonDocument.Parse(seen);
             Assert.Equal((1, 0), (sample.RootElement.GetProperty("ended").GetInt32(), sample.RootElement.GetProperty("failed").GetInt32()));
             Assert.Equal("scripted", sample.RootElement.GetProperty("targets")[0].GetProperty("provider").GetString());
         }
