@@ -20,14 +20,19 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.Services.AddSluiceSpending(builder.Configuration);
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).KnowAccess();
         builder.AddSluiceAccess();
+        builder.Services.AddSluiceTelemetry(builder.Configuration);
+        builder.Services.AddStatusPage();
 
         await using var app = builder.Build();
         app.LimitStreams();
+        app.UseRequestIds();
         app.UseErrorShape();
         app.UseSluiceAccess();
         var site = app.MapSluiceAccess();
         site.MapSluice();
+        site.MapMetrics();
         site.MapChatPage();
+        site.MapStatusPage();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);
         return ExitCode.Done;

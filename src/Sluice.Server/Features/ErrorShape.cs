@@ -24,7 +24,7 @@ internal static partial class ErrorShape
             }
             catch (Exception e) when (e is not UncleanEndException && !context.RequestAborted.IsCancellationRequested)
             {
-                Unhandled(logger, e, context.Request.Path);
+                Unhandled(logger, e, context.Request.Path, context.TraceIdentifier);
                 if (context.Response.HasStarted)
                 {
                     throw;
@@ -55,6 +55,6 @@ internal static partial class ErrorShape
         }
     }
 
-    [LoggerMessage(800, LogLevel.Error, "A request to {Path} failed", EventName = "Unhandled")]
-    private static partial void Unhandled(ILogger logger, Exception exception, string path);
+    [LoggerMessage(800, LogLevel.Error, "A request to {Path} failed; request {RequestId}", EventName = "Unhandled")]
+    private static partial void Unhandled(ILogger logger, Exception exception, string path, string requestId);
 }

@@ -30,11 +30,15 @@ internal static class ServerLogging
         // It warns that its keys are not encrypted on the disk; they lie in a directory for this user alone.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddConfiguration(configuration.GetSection("Logging"));
-        logging.AddSimpleConsole(console =>
+
+        // Not AddSimpleConsole, which would leave Logging:Console:FormatterName no choice. Who does not read the output must not hold up a token: lines are dropped instead.
+        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
             console.ColorBehavior = LoggerColorBehavior.Default;
         });
+        logging.AddConsole();
     }
 }

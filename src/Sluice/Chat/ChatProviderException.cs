@@ -19,6 +19,9 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
     /// <summary>The upstream's own error code (such as <c>context_length_exceeded</c>), where it gave one of letters, digits, <c>_ . -</c>.</summary>
     public string? UpstreamCode { get; init; }
 
+    /// <summary>Whether the message is the upstream's own: it may quote what was asked, and is not for the log.</summary>
+    internal bool IsUpstreamText { get; init; }
+
     /// <summary>The request field that the upstream named as the wrong one.</summary>
     public string? Param { get; init; }
 
@@ -58,6 +61,9 @@ public sealed class ChatProviderException(ChatErrorKind kind, string message, Ex
         ChatErrorKind.Internal => "internal_error",
         _ => "upstream_error",
     };
+
+    /// <summary><see cref="Code"/> for metrics: one of few words, whatever an upstream may say.</summary>
+    internal string Label => Kind == ChatErrorKind.InvalidRequest ? "invalid_request" : Code;
 
     /// <summary>The HTTP status for a client that has not been answered yet.</summary>
     public int Status => Kind switch

@@ -26,6 +26,7 @@ public sealed class ChatRequest
         Caller = other.Caller;
         Shown = other.Shown;
         Grant = other.Grant;
+        Origin = other.Origin;
     }
 
     /// <summary>The body as the client sent it: one JSON object in UTF-8.</summary>
@@ -46,6 +47,9 @@ public sealed class ChatRequest
     /// <summary>Who asks.</summary>
     /// <value>Default <see cref="Caller.Anonymous"/>.</value>
     public Caller Caller { get; private init; } = Caller.Anonymous;
+
+    /// <summary>What names it in logs and traces.</summary>
+    internal ChatOrigin Origin { get; private init; } = ChatOrigin.None;
 
     /// <summary>The bytes of text in what a model is given to read: messages and tools, without images and the like.</summary>
     internal long TextBytes => _fields.TextBytes;
@@ -80,6 +84,9 @@ public sealed class ChatRequest
     /// <summary>The same request, asked by someone.</summary>
     public ChatRequest By(Caller caller) => new(this) { Caller = caller };
 
+    /// <summary>The same request, under a name.</summary>
+    internal ChatRequest From(ChatOrigin origin) => new(this) { Origin = origin };
+
     /// <summary>The same request, of someone who knows what has been shown of the answer.</summary>
     internal ChatRequest ShownBy(IShownAnswer shown) => new(this) { Shown = shown };
 
@@ -88,7 +95,7 @@ public sealed class ChatRequest
 
     /// <summary>The same request with another body.</summary>
     /// <exception cref="ChatRequestException">See <see cref="Parse"/>.</exception>
-    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown, Grant = Grant };
+    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown, Grant = Grant, Origin = Origin };
 
     /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
     public string Question() => ChatRequestFields.LastUserText(Body.Span);

@@ -26,7 +26,7 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             var key = isGet ? null : RequestGuard.IdempotencyKey(context);
             var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
             var caller = Callers.Of(context);
-            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).By(caller).WithTraceId(RequestGuard.TraceId(context));
+            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).From(Origins.Of(context)).By(caller).WithTraceId(RequestGuard.TraceId(context));
             if (!await ModelAccess.MayAskAsync(models, caller, request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));

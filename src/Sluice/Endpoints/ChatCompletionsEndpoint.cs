@@ -21,7 +21,7 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
             }
 
             // 2. What is asked.
-            var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
+            var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).From(Origins.Of(context)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
             if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));

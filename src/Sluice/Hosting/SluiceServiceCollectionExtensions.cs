@@ -46,12 +46,16 @@ public static class SluiceServiceCollectionExtensions
             services.GetRequiredService<ILogger<FailoverProvider>>()));
         services.AddSingleton<IChatProvider>(static services => new MeteredProvider(
             new FailoverProvider(services.GetRequiredService<FailoverServices>()),
+            services.GetRequiredService<Metering>()));
+        services.AddSingleton(static services => new Metering(
             services.GetRequiredService<SluiceMetrics>(),
-            services.GetRequiredService<TimeProvider>()));
+            new ModelLabels(services.GetRequiredService<ModelRouter>().Configured),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<MeteredProvider>>()));
         services.AddSingleton<ITargetStatusSource>(static services =>
         {
             var statuses = new TargetStatuses(services.GetRequiredService<ModelRouter>(), services.GetRequiredService<RetryBudget>());
-            services.GetRequiredService<SluiceMetrics>().ObserveTargets(() => statuses.Targets.Select(target => (target.Model, target.Provider, target.Active, target.Circuit)));
+            services.GetRequiredService<SluiceMetrics>().Targets.Observe(() => statuses.Targets.Select(target => (target.Model, target.Provider, target.Active, target.Circuit)));
             return statuses;
         });
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Sluice.Chat;
+using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
@@ -7,25 +9,31 @@ internal sealed class Attempt : IAsyncDisposable
 {
     private readonly FailoverServices _services;
     private readonly TargetPermit _permit;
+    private readonly AttemptReason _reason;
     private readonly CancellationTokenSource? _limit;
     private readonly CancellationTokenSource? _both;
     private readonly CancellationToken _token;
     private readonly long _started;
     private string? _outcome = "cancelled";
+    private ChatOrigin _origin = ChatOrigin.None;
+    private Activity? _span;
 
     /// <param name="target">Whom to call.</param>
+    /// <param name="reason">Why it is made.</param>
     /// <param name="permit">Leave to do so. The attempt's from here on.</param>
     /// <param name="within">How long the call may take until it commits; null for the target's own limits only.</param>
     /// <param name="services">What calls need.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="mayBeCalledOff">Whether <see cref="CallOff"/> is to be had.</param>
-    public Attempt(ChatTarget target, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken, bool mayBeCalledOff = false)
+    public Attempt(ChatTarget target, AttemptReason reason, TargetPermit permit, TimeSpan? within, FailoverServices services, CancellationToken cancellationToken, bool mayBeCalledOff = false)
     {
         Target = target;
+        _reason = reason;
         _permit = permit;
         _services = services;
         _started = services.Time.GetTimestamp();
         _token = cancellationToken;
+        services.Metrics.Attempts.Began();
         if (within is not null || mayBeCalledOff)
         {
             _limit = within is { } span ? new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, services.Time) : new CancellationTokenSource();
@@ -48,14 +56,25 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>Begins the call.</summary>
     /// <param name="request">What to ask, under the target's own name for the model.</param>
-    public IAsyncEnumerator<ChatChunk> Open(ChatRequest request) => Chunks = Target.Provider.StreamAsync(request, _token).GetAsyncEnumerator(_token);
+    public IAsyncEnumerator<ChatChunk> Open(ChatRequest request)
+    {
+        _origin = request.Origin;
+        _span = AttemptSpan.Start(ref request, Target.ProviderName, _reason);
+        return Chunks = Target.Provider.StreamAsync(request, _token).GetAsyncEnumerator(_token);
+    }
 
     /// <summary>The answer is under way: from here on only the target's own limits hold.</summary>
     /// <param name="isToken">Whether it began with a token.</param>
     public void Committed(bool isToken)
     {
         _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
-        if (_permit.Committed(isToken ? _services.Time.GetElapsedTime(_started) : null))
+        var firstToken = isToken ? _services.Time.GetElapsedTime(_started) : (TimeSpan?)null;
+        if (firstToken is { } time)
+        {
+            _services.Metrics.Attempts.FirstToken(Target.ProviderName, time.TotalSeconds);
+        }
+
+        if (_permit.Committed(firstToken))
         {
             PipelineMessages.CircuitClosed(_services.Logger, Target.Name);
         }
@@ -102,20 +121,21 @@ internal sealed class Attempt : IAsyncDisposable
     /// <param name="error">How.</param>
     public void Failed(ChatProviderException error)
     {
-        _outcome = error.Code;
+        _outcome = error.Label;
         if (error.Kind == ChatErrorKind.Internal)
         {
             PipelineMessages.AttemptDefect(_services.Logger, error.InnerException, Target.Name);
         }
         else
         {
-            PipelineMessages.AttemptFailed(_services.Logger, Target.Name, error.Code, error.Message);
+            // An upstream's own words may quote the question.
+            PipelineMessages.AttemptFailed(_services.Logger, Target.Name, error.Label, error.IsUpstreamText ? $"status {error.UpstreamStatus}" : error.Message, _origin.RequestId, _origin.StreamId);
         }
 
         // A call that was given only what was left of the question's time has not shown that the target is slow.
         if (!IsOutOfTime && _permit.Failed(error))
         {
-            PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Code);
+            PipelineMessages.CircuitOpened(_services.Logger, Target.Name, error.Label);
         }
     }
 
@@ -148,7 +168,12 @@ internal sealed class Attempt : IAsyncDisposable
             _permit.Dispose();
             _both?.Dispose();
             _limit?.Dispose();
-            _services.Metrics.AttemptEnded(Target.ProviderName, _outcome);
+            if (_span is not null)
+            {
+                SluiceTraces.Stop(_span, _outcome);
+            }
+
+            _services.Metrics.Attempts.Ended(Target.ProviderName, _reason, _services.Time.GetElapsedTime(_started).TotalSeconds, _outcome);
         }
     }
 }

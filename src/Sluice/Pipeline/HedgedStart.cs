@@ -59,7 +59,7 @@ internal sealed class HedgedStart : IAsyncDisposable
             _hasWaited = true;
             if (await IsSlowAsync(_first.Outcome) && _search.EnterBeside() is { } beside)
             {
-                _services.Metrics.HedgeStarted(_search.Model);
+                _services.Metrics.Attempts.HedgeStarted(_search.Model);
                 _second = new HedgeContender(beside, _search, _request);
                 return false;
             }
@@ -116,7 +116,7 @@ internal sealed class HedgedStart : IAsyncDisposable
             _search.GoOnWith(winner.Attempt.Target);
             if (Failure is null)
             {
-                _services.Metrics.HedgeWon(_search.Model);
+                _services.Metrics.Attempts.HedgeWon(_search.Model);
                 loser?.Attempt.WasTooSlow();
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Chat;
 using Sluice.Diagnostics;
 
@@ -9,14 +10,13 @@ internal sealed class MeteredCall : ForwardedCall
     // What may stand between the finish reason and the counts.
     private const int MaxDrainedChunks = 64;
 
-    private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Code;
-    private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Code;
+    private static readonly string Truncated = new ChatProviderException(ChatErrorKind.Truncated, "").Label;
+    private static readonly string Defect = new ChatProviderException(ChatErrorKind.Internal, "").Label;
 
-    private readonly SluiceMetrics _metrics;
-    private readonly TimeProvider _time;
+    private readonly Metering _metering;
     private readonly ChatRequest _request;
+    private readonly Activity? _span;
     private readonly UsageWait _wait;
-    private readonly string _model;
     private readonly long _started;
 
     // Whoever stops listening before the end has cancelled.
@@ -27,21 +27,24 @@ internal sealed class MeteredCall : ForwardedCall
     private bool _isDisposed;
     private bool _isSettled;
     private TokenUsage _usage;
+    private TokenCount _input;
+    private TokenCount _output;
+    private double _firstToken;
 
     /// <param name="inner">Who is asked.</param>
     /// <param name="request">The question.</param>
-    /// <param name="metrics">Where it is counted.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="span">The call's span, ended here; null for none.</param>
+    /// <param name="metering">Where it is counted.</param>
     /// <param name="wait">The token of the call, which waits for the counts. The call's own.</param>
-    public MeteredCall(IChatProvider inner, ChatRequest request, SluiceMetrics metrics, TimeProvider time, UsageWait wait)
+    public MeteredCall(IChatProvider inner, ChatRequest request, Activity? span, Metering metering, UsageWait wait)
         : base(inner.StreamAsync(request, wait.Token).GetAsyncEnumerator(wait.Token))
     {
-        _metrics = metrics;
-        _time = time;
+        _metering = metering;
+        _span = span;
         _request = request;
         _wait = wait;
-        _model = request.Model ?? "default";
-        _started = time.GetTimestamp();
+        _started = metering.Time.GetTimestamp();
+        metering.Metrics.Generations.Began(request.Body.Length);
     }
 
     /// <inheritdoc/>
@@ -63,7 +66,7 @@ internal sealed class MeteredCall : ForwardedCall
         {
             _wait.Dispose();
             Settle();
-            _metrics.CallEnded(_model, _time.GetElapsedTime(_started).TotalSeconds, outcome);
+            Report(outcome);
         }
     }
 
@@ -76,7 +79,9 @@ internal sealed class MeteredCall : ForwardedCall
             if (!_hasToken)
             {
                 _hasToken = true;
-                _metrics.FirstToken(_model, _time.GetElapsedTime(_started).TotalSeconds);
+                _firstToken = Seconds;
+                _metering.Models.Answered(_request.Model);
+                _metering.Metrics.Generations.FirstToken(_metering.Models.Of(_request.Model), _firstToken);
             }
         }
 
@@ -101,13 +106,15 @@ internal sealed class MeteredCall : ForwardedCall
         _wait.IsOutstanding = false;
         if (e is not OperationCanceledException)
         {
-            _outcome = e is ChatProviderException { Code: var code } ? code : Defect;
+            _outcome = e is ChatProviderException { Label: var label } ? label : Defect;
             _isRefused = !_hasToken && e is ChatProviderException { Kind: not (ChatErrorKind.HeadersTimeout or ChatErrorKind.FirstTokenTimeout or ChatErrorKind.IdleTimeout
                 or ChatErrorKind.CompletionTimeout or ChatErrorKind.Truncated or ChatErrorKind.Malformed or ChatErrorKind.TooLarge) };
         }
 
         return e;
     }
+
+    private double Seconds => _metering.Time.GetElapsedTime(_started).TotalSeconds;
 
     private void TakeEnding(ChatChunk chunk)
     {
@@ -165,10 +172,28 @@ internal sealed class MeteredCall : ForwardedCall
         }
 
         _isSettled = true;
+        if (_isDone)
+        {
+            _metering.Models.Answered(_request.Model);
+        }
 
         // Who refuses a question, or was never reached, has not worked on it.
-        var (input, output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
-        _metrics.Tokens(_model, input, output);
-        _request.Grant?.Settle(input.Tokens, _isRefused ? 0 : _usage.CachedInput, output.Tokens);
+        (_input, _output) = _isRefused ? (default, default) : (_usage.Input(_request), _usage.Output());
+        _metering.Metrics.Generations.Tokens(_metering.Models.Of(_request.Model), _input, _output);
+        _request.Grant?.Settle(_input.Tokens, _isRefused ? 0 : _usage.CachedInput, _output.Tokens);
+    }
+
+    private void Report(string? outcome)
+    {
+        var model = _metering.Models.Of(_request.Model);
+        var report = new GenerationReport(model, Seconds, _hasToken ? _firstToken : null, _input, _output, outcome);
+        _metering.Metrics.Generations.Ended(model, report.Seconds, report.PerToken, outcome);
+        if (_span is not null)
+        {
+            GenerationSpan.Stop(_span, _request, report);
+        }
+
+        PipelineMessages.Generation(_metering.Logger, outcome ?? "done", model, Math.Round(report.Seconds, 3), report.FirstToken is { } first ? Math.Round(first, 3) : null,
+            _input.Tokens, _output.Tokens, _request.Origin.RequestId, _request.Origin.StreamId, _request.Caller.KeyId);
     }
 }

@@ -57,6 +57,16 @@ internal sealed class ModelRouter(RoutingTable initial, ILogger<ModelRouter> log
         }
     }
 
+    /// <summary>A model's name as the configuration writes it; null where it does not. Given null, the default model's.</summary>
+    public string? Configured(string? model)
+    {
+        var table = _table;
+        var name = string.IsNullOrEmpty(model) ? table.DefaultModel : model;
+        return name == table.DefaultModel || table.Routes.ContainsKey(name) ? name
+            : table.Upstreams.ContainsKey(name) ? table.Upstreams.Keys.First(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            : null;
+    }
+
     /// <inheritdoc/>
     public async ValueTask<bool> IsServedAsync(string? model, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ internal static partial class PipelineMessages
     [LoggerMessage(300, LogLevel.Warning, "The provider {Provider} does not list its models ({Reason}); name them in Sluice:Models, or set the provider's Model", EventName = "NoModelList")]
     public static partial void NoModelList(ILogger logger, string provider, string reason);
 
-    [LoggerMessage(301, LogLevel.Information, "A call of {Target} failed ({Code}): {Reason}", EventName = "AttemptFailed")]
-    public static partial void AttemptFailed(ILogger logger, string target, string code, string reason);
+    [LoggerMessage(301, LogLevel.Information, "A call of {Target} failed ({Code}): {Reason}; request {RequestId}, stream {StreamId}", EventName = "AttemptFailed")]
+    public static partial void AttemptFailed(ILogger logger, string target, string code, string reason, string? requestId, string? streamId);
 
     [LoggerMessage(302, LogLevel.Error, "The provider of {Target} failed with an exception of its own", EventName = "AttemptDefect")]
     public static partial void AttemptDefect(ILogger logger, Exception? exception, string target);
@@ -19,6 +19,9 @@ internal static partial class PipelineMessages
 
     [LoggerMessage(304, LogLevel.Warning, "{Target} answers again", EventName = "CircuitClosed")]
     public static partial void CircuitClosed(ILogger logger, string target);
+
+    [LoggerMessage(305, LogLevel.Information, "Answer {Outcome}: model {Model}, {Seconds} s, first token after {FirstToken} s, {InputTokens} tokens in, {OutputTokens} out; request {RequestId}, stream {StreamId}, key {KeyId}", EventName = "Generation")]
+    public static partial void Generation(ILogger logger, string outcome, string model, double seconds, double? firstToken, long inputTokens, long outputTokens, string? requestId, string? streamId, string? keyId);
 
     [LoggerMessage(310, LogLevel.Information, "{Target} goes on with an answer that had broken off ({Code}), by {Way}", EventName = "Rescued")]
     public static partial void Rescued(ILogger logger, string target, RescueWay way, string code);

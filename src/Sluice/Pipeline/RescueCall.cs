@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
@@ -185,6 +186,7 @@ internal sealed class RescueCall : IAsyncDisposable
             _cancel.ThrowIfCancellationRequested();
             if (_plan!.Next(_calls) is not { } step)
             {
+                _services.Metrics.Attempts.NotRescued();
                 PipelineMessages.NotRescued(_services.Logger, _error.Code);
                 throw _tries.Behind(_error);
             }
@@ -202,7 +204,7 @@ internal sealed class RescueCall : IAsyncDisposable
             }
             else if (target.Health.TryEnter(out var permit, out var refusal))
             {
-                _attempt = new Attempt(target, permit, _plan.Left, _services, _cancel);
+                _attempt = new Attempt(target, AttemptReason.Rescue, permit, _plan.Left, _services, _cancel);
                 _calls++;
                 return step.News;
             }
@@ -252,6 +254,7 @@ internal sealed class RescueCall : IAsyncDisposable
 
         if (splice.IsOpen && !wasOpen)
         {
+            _services.Metrics.Attempts.Rescued(Word(_step!.Way));
             PipelineMessages.Rescued(_services.Logger, _attempt!.Target.Name, _step!.Way, _error.Code);
 
             // Its first token came long ago, where it had to say again what was shown: that is no measure of how fast it is.
@@ -264,6 +267,14 @@ internal sealed class RescueCall : IAsyncDisposable
             _attempt!.Succeeded();
         }
     }
+
+    private static string Word(RescueWay way) => way switch
+    {
+        RescueWay.Prefix => "prefix",
+        RescueWay.Restart => "restart",
+        RescueWay.UserTurn => "user_turn",
+        _ => "reset",
+    };
 
     private ValueTask DepartAsync()
     {

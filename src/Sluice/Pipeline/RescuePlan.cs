@@ -148,7 +148,7 @@ internal sealed class RescuePlan
             return true;
         }
 
-        _services.Metrics.RetryRefused();
+        _services.Metrics.Attempts.RetryRefused();
         return false;
     }
 

@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Diagnostics;
 
 namespace Sluice.Pipeline;
 
@@ -56,7 +57,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
             var again = _again;
             _again = -1;
             await Task.Delay(_pause, services.Time, cancellationToken);
-            if (TryEnter(again) is { } attempt)
+            if (TryEnter(again, AttemptReason.Retry) is { } attempt)
             {
                 return (attempt, ChatChunkKind.Attempt);
             }
@@ -67,7 +68,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
             _callsHere = 0;
             _asked |= 1UL << next;
             var isAnother = _calls > 0;
-            if (TryEnter(next) is { } attempt)
+            if (TryEnter(next, isAnother ? AttemptReason.Failover : AttemptReason.First) is { } attempt)
             {
                 return (attempt, (isAnother ? ChatChunkKind.Attempt | ChatChunkKind.FailingOver : ChatChunkKind.Preamble)
                     | (attempt.Target.IsLastResort ? ChatChunkKind.Degraded : ChatChunkKind.Preamble));
@@ -98,7 +99,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
 
         if (!services.Budget.TryTake())
         {
-            services.Metrics.RetryRefused();
+            services.Metrics.Attempts.RetryRefused();
             return false;
         }
 
@@ -129,7 +130,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
 
             if (!budget.TryTake())
             {
-                services.Metrics.HedgeRefused(Model);
+                services.Metrics.Attempts.HedgeRefused(Model);
                 return null;
             }
 
@@ -138,7 +139,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
                 _asked |= 1UL << next;
                 _calls++;
                 _hasHedged = true;
-                return new Attempt(target, permit, Left(), services, cancellationToken, mayBeCalledOff: true);
+                return new Attempt(target, AttemptReason.Hedge, permit, Left(), services, cancellationToken, mayBeCalledOff: true);
             }
 
             budget.GiveBack();
@@ -183,7 +184,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         request.Stream ? ChatErrorKind.FirstTokenTimeout : ChatErrorKind.CompletionTimeout,
         FormattableString.Invariant($"No answer was under way within {_table.Retry.Within.TotalSeconds:0.###} s, all tries together (Retry:Within)."), cause);
 
-    private Attempt? TryEnter(int index)
+    private Attempt? TryEnter(int index, AttemptReason reason)
     {
         var target = _route!.Targets[index];
         if (!target.Health.TryEnter(out var permit, out var refusal))
@@ -202,7 +203,7 @@ internal sealed class TargetSearch(FailoverServices services, ChatRequest reques
         _here = index;
         _calls++;
         _callsHere++;
-        return new Attempt(target, permit, within, services, cancellationToken, mayBeCalledOff: _route.Hedging is not null && request.Stream);
+        return new Attempt(target, reason, permit, within, services, cancellationToken, mayBeCalledOff: _route.Hedging is not null && request.Stream);
     }
 
     private int IndexOf(ChatTarget target)

@@ -36,6 +36,7 @@ internal sealed class StreamHub : IDisposable
         _admission = admission;
         _kept = new KeptStreams(options, _memory, time);
         _completions = new Completions(provider, _keys, _kept, _memory, logger);
+        metrics.Streams.Observe(() => _completions.Active, () => Kept, () => Bytes);
     }
 
     /// <summary>How many generations run.</summary>
@@ -70,7 +71,7 @@ internal sealed class StreamHub : IDisposable
     public StreamSession OpenNative(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, Admit(request), new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, Admit(request), new NativeDialect(id, model), onDisconnect, _options, _memory, _time, _metrics, _logger);
     }
 
     /// <summary>A stream in OpenAI's dialect, not yet started.</summary>
@@ -81,7 +82,7 @@ internal sealed class StreamHub : IDisposable
     public StreamSession OpenOpenAi(ChatRequest request, string model, DisconnectPolicy onDisconnect)
     {
         var id = StreamId.New();
-        return new StreamSession(id, _provider, Admit(request), new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _logger);
+        return new StreamSession(id, _provider, Admit(request), new OpenAiDialect(id, model, request.IncludeUsage), onDisconnect, _options, _memory, _time, _metrics, _logger);
     }
 
     /// <summary>A stream that runs, or ended a while ago.</summary>
@@ -209,6 +210,13 @@ internal sealed class StreamHub : IDisposable
         return Admit(request);
     }
 
+    private static string Outcome(StreamSession session) => session.State switch
+    {
+        StreamState.Done => "done",
+        StreamState.Cancelled => "cancelled",
+        _ => session.Error?.Label ?? "failed",
+    };
+
     private void Refuse()
     {
         if (Refusal is { } refusal)
@@ -241,7 +249,7 @@ internal sealed class StreamHub : IDisposable
 
     private async Task RunAsync(StreamSession session)
     {
-        _metrics.StreamStarted();
+        _metrics.Streams.Started(session.Log);
         try
         {
             await session.RunAsync();
@@ -257,12 +265,7 @@ internal sealed class StreamHub : IDisposable
             Interlocked.Decrement(ref _active);
             _running.TryRemove(session, out _);
             _kept.Ended(session);
-            _metrics.StreamEnded(session.State switch
-            {
-                StreamState.Done => "done",
-                StreamState.Cancelled => "cancelled",
-                _ => session.Error?.Code ?? "failed",
-            });
+            _metrics.Streams.Ended(session.Log, Outcome(session), session.State == StreamState.Done ? null : session.StopCause);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Diagnostics;
 using Sluice.Sse;
 
 namespace Sluice.Streams;
@@ -9,7 +10,7 @@ namespace Sluice.Streams;
 /// flush out of one read from upstream. Sequence numbers are given inside the append: 1..n without a hole.
 /// The bytes are the log's own, pooled; they go back segment by segment when neither the log nor a cursor needs them any more.
 /// </remarks>
-internal sealed class StreamLog : IBufferWriter<byte>
+internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
 {
     // An idle stream that has said little stays little; a long answer ends up in few, larger pieces.
     private const int FirstSegmentBytes = 1024;
@@ -54,6 +55,12 @@ internal sealed class StreamLog : IBufferWriter<byte>
 
     /// <summary>The number of the last event that viewers may see.</summary>
     public long Published => Volatile.Read(ref _published);
+
+    /// <inheritdoc/>
+    long ILiveCount.Events => Published;
+
+    /// <inheritdoc/>
+    long ILiveCount.Bytes => PublishedBytes;
 
     /// <summary>Whether the last event published was the terminal one. Read it before reading bytes, never after.</summary>
     public bool IsComplete => Volatile.Read(ref _isComplete);

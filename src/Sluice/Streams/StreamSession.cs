@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Sluice.Chat;
+using Sluice.Diagnostics;
 using Sluice.Streams.Dialects;
 
 namespace Sluice.Streams;
@@ -27,36 +28,38 @@ internal sealed class StreamSession : IAskedOnce
     private readonly DisconnectPolicy _onDisconnect;
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
+    private readonly SluiceMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _cancel = new();
+    private readonly StopSignal _stop;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamViewers _viewers;
     private readonly StreamRoom _room;
     private readonly StreamCompaction _compaction;
     private readonly HoldCount _holders;
     private readonly long _started;
-    private ChatProviderException? _stopReason;
     private StreamStatus? _status;
     private bool _isCommitted;
     private int _state;
 
     public StreamSession(
-        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, DisconnectPolicy onDisconnect, StreamOptions options, StreamMemory memory, TimeProvider time, ILogger logger)
+        StreamId id, IChatProvider provider, ChatRequest request, StreamDialect dialect, DisconnectPolicy onDisconnect, StreamOptions options, StreamMemory memory, TimeProvider time, SluiceMetrics metrics, ILogger logger)
     {
         Id = id;
         _onDisconnect = onDisconnect;
         _provider = provider;
-        Request = request.ShownBy(new ShownStream(this));
+        Request = request.ShownBy(new ShownStream(this)).From(request.Origin with { StreamId = id.Value });
         Dialect = dialect;
         _options = options;
         _time = time;
+        _metrics = metrics;
         _logger = logger;
-        _viewers = new StreamViewers(time, CancelIfUnwatched);
+        _stop = new StopSignal(id, logger);
+        _viewers = new StreamViewers(time, () => StopIfUnwatched("unwatched"));
         _holders = new HoldCount(() =>
         {
             _compaction!.Dispose();
             Log!.Release();
-            _cancel.Dispose();
+            _stop.Dispose();
         });
         _started = time.GetTimestamp();
         Memory = new StreamMemory(memory);
@@ -85,6 +88,9 @@ internal sealed class StreamSession : IAskedOnce
 
     /// <summary>Why the stream failed; null in every other state.</summary>
     public ChatProviderException? Error { get; private set; }
+
+    /// <summary>Who stopped it before its end, in a word; null where nobody did.</summary>
+    public string? StopCause => _stop.Cause;
 
     /// <summary>Completes when the producer has let go of everything; never fails.</summary>
     public Task Completion => _ended.Task;
@@ -120,7 +126,7 @@ internal sealed class StreamSession : IAskedOnce
         {
             if (StreamEntry.Find(this, after, _options) is ({ } cursor, var prelude))
             {
-                _viewers.Add(viewer = new StreamViewer(this, cursor, prelude, _time, _options, gone));
+                _viewers.Add(viewer = new StreamViewer(this, cursor, prelude, _time, _options, _metrics.Streams, gone));
             }
 
             return viewer;
@@ -150,7 +156,7 @@ internal sealed class StreamSession : IAskedOnce
 
         if (_onDisconnect == DisconnectPolicy.Cancel)
         {
-            CancelIfUnwatched();
+            StopIfUnwatched("client_left");
         }
         else
         {
@@ -166,6 +172,7 @@ internal sealed class StreamSession : IAskedOnce
     {
         if (Detach(viewer))
         {
+            _metrics.Streams.LetGo();
             StreamMessages.ViewerLetGo(_logger, Id.Value, Log.Published - viewer.Flushed);
         }
     }
@@ -193,11 +200,13 @@ internal sealed class StreamSession : IAskedOnce
 
     /// <summary>Stops the generation, in whatever state it is. Does nothing after its end. Never throws.</summary>
     /// <param name="reason">The failure to report, or null for a plain cancellation.</param>
-    public void Cancel(ChatProviderException? reason = null)
+    public void Cancel(ChatProviderException? reason = null) => Stop(reason, reason?.Label ?? "requested");
+
+    private void Stop(ChatProviderException? reason, string cause)
     {
         if (State == StreamState.Running)
         {
-            _stopReason ??= reason;
+            _stop.Because(reason, cause);
             StopProvider();
         }
     }
@@ -227,9 +236,9 @@ internal sealed class StreamSession : IAskedOnce
                 throw ChatProviderException.Truncated();
             }
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsSet)
         {
-            End(_stopReason is null ? StreamState.Cancelled : StreamState.Failed, _stopReason);
+            End(_stop.Reason is null ? StreamState.Cancelled : StreamState.Failed, _stop.Reason);
         }
         catch (ChatProviderException e)
         {
@@ -249,17 +258,17 @@ internal sealed class StreamSession : IAskedOnce
 
     private async Task ProduceAsync()
     {
-        await using var chunks = _provider.StreamAsync(Request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
+        await using var chunks = _provider.StreamAsync(Request, _stop.Token).GetAsyncEnumerator(_stop.Token);
         while (State == StreamState.Running)
         {
             while (_room.IsFull)
             {
                 Publish();
-                await _room.WaitAsync(_cancel.Token);
+                await _room.WaitAsync(_stop.Token);
             }
 
             // A provider that does not look at its token must not go on for nobody.
-            _cancel.Token.ThrowIfCancellationRequested();
+            _stop.Token.ThrowIfCancellationRequested();
             var next = chunks.MoveNextAsync();
             if (!next.IsCompleted || Log.Bytes - Log.PublishedBytes >= MaxBatchBytes)
             {
@@ -284,15 +293,15 @@ internal sealed class StreamSession : IAskedOnce
         using var limit = _time.CreateTimer(static session => ((StreamSession)session!).StopProvider(), this, MaxLetGo, Timeout.InfiniteTimeSpan);
         while (await chunks.MoveNextAsync())
         {
-            _cancel.Token.ThrowIfCancellationRequested();
+            _stop.Token.ThrowIfCancellationRequested();
         }
     }
 
-    private void CancelIfUnwatched()
+    private void StopIfUnwatched(string cause)
     {
         if (_viewers.IsAbandoned)
         {
-            Cancel();
+            Stop(reason: null, cause);
         }
     }
 
@@ -303,16 +312,7 @@ internal sealed class StreamSession : IAskedOnce
             return;
         }
 
-        try
-        {
-            _cancel.Cancel();
-        }
-        catch (AggregateException e)
-        {
-            // A callback on the provider's side failed. Whoever cancels (a connection's end, a timer, shutdown) is not the one to hear of it.
-            StreamMessages.ProviderDefect(_logger, e, Id.Value);
-        }
-
+        _stop.Set();
         _room.Open();
         Release();
     }

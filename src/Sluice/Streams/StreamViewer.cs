@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Sluice.Diagnostics;
 using Sluice.Sse;
 
 namespace Sluice.Streams;
 
 /// <summary>One viewer of a stream: sends it the log as it grows, and a comment when there was silence for long.</summary>
 /// <remarks>It sleeps on a bell that the producer, the keep-alive timer and the connection's end ring. Per event it costs one copy and one flush.</remarks>
-internal sealed class StreamViewer : IDisposable
+internal sealed class StreamViewer : IDisposable, ILiveCount
 {
     // What goes out between two flushes. Kestrel buffers 64 KiB before a flush waits for the client.
     private const int MaxFlushBytes = 64 * 1024;
@@ -14,6 +15,8 @@ internal sealed class StreamViewer : IDisposable
     private readonly StreamSession _session;
     private readonly StreamCursor _cursor;
     private readonly ReadOnlyMemory<byte> _prelude;
+    private readonly StreamMetrics _metrics;
+    private readonly (long Events, long Bytes) _joinedAt;
     private readonly Signal _bell = new();
     private readonly CancellationToken _gone;
     private readonly CancellationTokenRegistration _onGone;
@@ -31,12 +34,14 @@ internal sealed class StreamViewer : IDisposable
     private long _flushed;
     private long _flushedBytes;
 
-    public StreamViewer(StreamSession session, StreamCursor cursor, ReadOnlyMemory<byte> prelude, TimeProvider time, StreamOptions options, CancellationToken gone)
+    public StreamViewer(StreamSession session, StreamCursor cursor, ReadOnlyMemory<byte> prelude, TimeProvider time, StreamOptions options, StreamMetrics metrics, CancellationToken gone)
     {
         _session = session;
         _cursor = cursor;
         _flushed = cursor.Sequence;
         _flushedBytes = cursor.Position;
+        _metrics = metrics;
+        _joinedAt = (_flushed, _flushedBytes);
         _prelude = prelude;
         _gone = gone;
         _time = time;
@@ -45,6 +50,7 @@ internal sealed class StreamViewer : IDisposable
         _lastWrite = time.GetTimestamp();
         _timer = time.CreateTimer(static viewer => ((StreamViewer)viewer!).OnTimer(), this, Shorter(_keepAlive, _maxBlocked), Timeout.InfiniteTimeSpan);
         _onGone = gone.UnsafeRegister(static viewer => ((StreamViewer)viewer!).Wake(), this);
+        metrics.Joined(this, isResumed: _flushed > 0);
     }
 
     /// <summary>The number of the last event that has been handed to the viewer's connection.</summary>
@@ -52,6 +58,12 @@ internal sealed class StreamViewer : IDisposable
 
     /// <summary>How many bytes of the log those are.</summary>
     public long FlushedBytes => Volatile.Read(ref _flushedBytes);
+
+    /// <inheritdoc/>
+    long ILiveCount.Events => Flushed - _joinedAt.Events;
+
+    /// <inheritdoc/>
+    long ILiveCount.Bytes => FlushedBytes - _joinedAt.Bytes;
 
     /// <summary>Whether it is too slow to be waited for: its connection is to be closed, and it may come back.</summary>
     public bool IsLetGo => Volatile.Read(ref _isLetGo);
@@ -107,6 +119,7 @@ internal sealed class StreamViewer : IDisposable
         _onGone.Unregister();
         _timer.Dispose();
         _session.Detach(this);
+        _metrics.Viewers.Remove(this);
         _cursor.Dispose();
         _session.Release();
     }

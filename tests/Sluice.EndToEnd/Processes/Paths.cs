@@ -20,6 +20,9 @@ internal static class Paths
     /// <summary>The JavaScript clients: scripts, and the packages that they need.</summary>
     public static string NodeSdks { get; } = Path.GetFullPath(Metadata("NodeSdks"));
 
+    /// <summary>The dashboard and the alert rules.</summary>
+    public static string Monitoring { get; } = Path.GetFullPath(Metadata("Monitoring"));
+
     private static string Metadata(string key) =>
         typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

@@ -51,15 +51,15 @@ public sealed class SluiceMetricsTests
     [Fact]
     public void Calls_HaveTheConventionsNames()
     {
-        using var duration = new MetricCollector<double>(_meters, SluiceMetrics.MeterName, "gen_ai.client.operation.duration");
-        using var first = new MetricCollector<double>(_meters, SluiceMetrics.MeterName, "gen_ai.client.operation.time_to_first_chunk");
+        using var duration = new MetricCollector<double>(_meters, SluiceMetrics.MeterName, "gen_ai.server.request.duration");
+        using var first = new MetricCollector<double>(_meters, SluiceMetrics.MeterName, "gen_ai.server.time_to_first_token");
         using var input = new MetricCollector<long>(_meters, SluiceMetrics.MeterName, "gen_ai.client.inference.usage.input_tokens");
         using var output = new MetricCollector<long>(_meters, SluiceMetrics.MeterName, "gen_ai.client.inference.usage.output_tokens");
         using var malformed = new MetricCollector<long>(_meters, SluiceMetrics.MeterName, "sluice.upstream.malformed_chunks");
-        _metrics.FirstToken("m", 0.5);
-        _metrics.Tokens("m", new TokenCount(3, false), new TokenCount(4, true));
-        _metrics.CallEnded("m", 1.5, "rate_limited");
-        _metrics.MalformedChunk("p");
+        _metrics.Generations.FirstToken("m", 0.5);
+        _metrics.Generations.Tokens("m", new TokenCount(3, false), new TokenCount(4, true));
+        _metrics.Generations.Ended("m", 1.5, 0.25, "rate_limited");
+        _metrics.Attempts.MalformedChunk("p");
         Assert.Equal((1.5, "m", "rate_limited"), (duration.LastMeasurement!.Value, duration.LastMeasurement.Tags["gen_ai.request.model"], duration.LastMeasurement.Tags["error.type"]));
         Assert.Equal(0.5, first.LastMeasurement!.Value);
         Assert.Equal((3L, false, 4L, true), (input.LastMeasurement!.Value, input.LastMeasurement.Tags["sluice.usage.estimated"], output.LastMeasurement!.Value, output.LastMeasurement.Tags["sluice.usage.estimated"]));

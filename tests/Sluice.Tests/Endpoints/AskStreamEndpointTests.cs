@@ -13,12 +13,12 @@ public sealed partial class AskStreamEndpointTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Text("你好").Finish().Usage().Done());
         using var client = await RawClient.ConnectAsync(host);
-        await client.GetAsync("/ask/stream?prompt=hi", "Connection: close\r\n");
+        await client.GetAsync("/ask/stream?prompt=hi", "Connection: close\r\nX-Request-Id: mine\r\n");
         var seen = await client.ReadToEndAsync();
         var id = StreamIds().Match(seen).Value;
         var (head, body) = (seen[..seen.IndexOf("\r\n\r\n", StringComparison.Ordinal)], seen[(seen.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
         Assert.Equal(
-            ["Cache-Control: no-cache, no-store, no-transform", "Connection: close", "Content-Type: text/event-stream; charset=utf-8", "Date: *", "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "X-Accel-Buffering: no", $"X-Sluice-Stream-Id: {id}"],
+            ["Cache-Control: no-cache, no-store, no-transform", "Connection: close", "Content-Type: text/event-stream; charset=utf-8", "Date: *", "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "X-Accel-Buffering: no", "X-Request-Id: mine", $"X-Sluice-Stream-Id: {id}"],
             head.Split("\r\n").Select(line => line.StartsWith("Date:", StringComparison.Ordinal) ? "Date: *" : line).Order(StringComparer.Ordinal));
         Assert.EndsWith("\r\n0\r\n\r\n", body, StringComparison.Ordinal);
         Assert.Equal(

@@ -18,13 +18,13 @@ public sealed class ChatCompletionsEndpointTests
     {
         await using var host = await SluiceHost.StartAsync(new Script().Role().Text("你\\u597d").Finish().Usage().Done());
         using var client = await RawClient.ConnectAsync(host);
-        await client.PostAsync(Path, Question, "Connection: close\r\n");
+        await client.PostAsync(Path, Question, "Connection: close\r\nX-Request-Id: mine\r\n");
         var seen = await client.ReadToEndAsync();
         var at = seen.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var head = seen[..at].Split("\r\n");
         var id = head.Single(line => line.StartsWith("X-Sluice-Stream-Id: ", StringComparison.Ordinal))["X-Sluice-Stream-Id: ".Length..];
         Assert.Equal(
-            ["Cache-Control: no-cache, no-store, no-transform", "Connection: close", "Content-Type: text/event-stream; charset=utf-8", "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "X-Accel-Buffering: no", $"X-Sluice-Stream-Id: {id}"],
+            ["Cache-Control: no-cache, no-store, no-transform", "Connection: close", "Content-Type: text/event-stream; charset=utf-8", "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "X-Accel-Buffering: no", "X-Request-Id: mine", $"X-Sluice-Stream-Id: {id}"],
             head.Where(line => !line.StartsWith("Date:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.EndsWith("\r\n0\r\n\r\n", seen, StringComparison.Ordinal);
         Assert.Equal(

@@ -6,7 +6,7 @@ public sealed class HealthEndpointTests
 {
     [Theory]
     [InlineData("/healthz", "{\"status\":\"ok\"}")]
-    [InlineData("/readyz", "{\"status\":\"ready\"}")]
+    [InlineData("/readyz", "{\"status\":\"ready\",\"providers\":{\"scripted\":\"ok\"}}")]
     public async Task Get_Running_Is200(string path, string body)
     {
         await using var host = await SluiceHost.StartAsync(new Script().Done());
@@ -30,7 +30,7 @@ public sealed class HealthEndpointTests
         await Within.UntilAsync(() => host.Hub.IsDraining);
         var ready = await host.Client.GetAsync("/readyz", TestContext.Current.CancellationToken);
         Assert.Equal(503, (int)ready.StatusCode);
-        Assert.Equal("{\"status\":\"draining\"}", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("{\"status\":\"draining\",\"providers\":{\"scripted\":\"ok\"}}", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(200, (int)(await host.Client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
         client.Reset();
         await stopping.Soon();

@@ -22,9 +22,9 @@ public sealed class MeteredProviderTests : IDisposable
     public MeteredProviderTests()
     {
         IMeterFactory meters = _services.GetRequiredService<IMeterFactory>();
-        _provider = new MeteredProvider(_inner, new SluiceMetrics(meters), _time);
-        _duration = new(meters, SluiceMetrics.MeterName, "gen_ai.client.operation.duration");
-        _firstToken = new(meters, SluiceMetrics.MeterName, "gen_ai.client.operation.time_to_first_chunk");
+        _provider = new MeteredProvider(_inner, Support.TestMeters.Metering(new SluiceMetrics(meters), _time));
+        _duration = new(meters, SluiceMetrics.MeterName, "gen_ai.server.request.duration");
+        _firstToken = new(meters, SluiceMetrics.MeterName, "gen_ai.server.time_to_first_token");
         _input = new(meters, SluiceMetrics.MeterName, "gen_ai.client.inference.usage.input_tokens");
         _output = new(meters, SluiceMetrics.MeterName, "gen_ai.client.inference.usage.output_tokens");
     }

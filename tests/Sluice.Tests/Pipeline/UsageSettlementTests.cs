@@ -252,7 +252,7 @@ public sealed class UsageSettlementTests : IDisposable
     [InlineData("""{"messages":[{"content":"你好\ud83d"}]}""", 3)]
     public async Task Prompt_IsEstimatedByItsText(string body, long tokens)
     {
-        await foreach (var chunk in new MeteredProvider(new Support.ScriptedProvider(new Script().Done()), _metrics, _time).StreamAsync(Request(body).For("m"), CancellationToken.None))
+        await foreach (var chunk in new MeteredProvider(new Support.ScriptedProvider(new Script().Done()), Support.TestMeters.Metering(_metrics, _time)).StreamAsync(Request(body).For("m"), CancellationToken.None))
         {
             Assert.Equal(ChatChunkKind.Done, chunk.Kind);
         }
@@ -274,13 +274,13 @@ public sealed class UsageSettlementTests : IDisposable
     private static ChatRequest Request(string body) => ChatRequest.Parse(ChunkJson.Utf8(body));
 
     private IAsyncEnumerator<ChatChunk> Ask(Script script, CancellationToken cancellationToken) =>
-        new MeteredProvider(new Support.ScriptedProvider(script), _metrics, _time).StreamAsync(Question, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        new MeteredProvider(new Support.ScriptedProvider(script), Support.TestMeters.Metering(_metrics, _time)).StreamAsync(Question, cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     private Task ReadAllAsync(Script script) => ReadAllAsync(new Support.ScriptedProvider(script));
 
     private async Task ReadAllAsync(IChatProvider inner)
     {
-        await foreach (var chunk in new MeteredProvider(inner, _metrics, _time).StreamAsync(Question, TestContext.Current.CancellationToken))
+        await foreach (var chunk in new MeteredProvider(inner, Support.TestMeters.Metering(_metrics, _time)).StreamAsync(Question, TestContext.Current.CancellationToken))
         {
             Assert.NotEqual(ChatChunkKind.Error, chunk.Kind);
         }

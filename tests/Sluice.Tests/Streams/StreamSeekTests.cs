@@ -84,7 +84,7 @@ public sealed class StreamSeekTests
             var bench = new StreamBench(new Script().Done());
             var session = new StreamSession(
                 StreamId.New(), new ScriptedProvider(new Script().Done()), ChatRequest.FromQuestion("q"), new OpenAiDialect(StreamId.New(), "m", includeUsage: true),
-                DisconnectPolicy.Detach, bench.Options, new StreamMemory(), bench.Time, NullLogger.Instance);
+                DisconnectPolicy.Detach, bench.Options, new StreamMemory(), bench.Time, TestMeters.New(), NullLogger.Instance);
             var text = new StringBuilder();
             foreach (var (piece, look) in pieces)
             {

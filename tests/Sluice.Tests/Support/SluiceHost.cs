@@ -67,12 +67,26 @@ internal sealed class SluiceHost : IAsyncDisposable
         sluice.KnowAccess();
         builder.AddSluiceAccess();
         configure?.Invoke(sluice);
+        builder.Services.AddStatusPage();
+        var hasMetrics = builder.Configuration["Sluice:Metrics:Prometheus"] == "true";
+        if (hasMetrics)
+        {
+            builder.Services.AddSluiceTelemetry(builder.Configuration);
+        }
+
         var app = builder.Build();
+        app.UseRequestIds();
         app.UseErrorShape();
         app.UseSluiceAccess();
         var site = app.MapSluiceAccess();
         site.MapSluice();
         site.MapChatPage();
+        site.MapStatusPage();
+        if (hasMetrics)
+        {
+            site.MapMetrics();
+        }
+
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SluiceHost(app, time, script);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Sluice.Diagnostics;
 
 namespace Sluice.Providers.Http;
 
@@ -19,12 +20,17 @@ internal sealed class Http1Connection
     private int _start;
     private int _end;
     private bool _wasFull;
+    private readonly UpstreamTraffic? _traffic;
+    private long _received;
+    private int _isClosed;
 
-    private Http1Connection(Socket socket, Stream stream, long connectedAt)
+    private Http1Connection(Socket socket, Stream stream, long connectedAt, UpstreamTraffic? traffic)
     {
         _socket = socket;
         _stream = stream;
         ConnectedAt = connectedAt;
+        _traffic = traffic;
+        traffic?.Open();
     }
 
     /// <summary>When the connection was made, in the time provider's timestamps.</summary>
@@ -42,7 +48,7 @@ internal sealed class Http1Connection
     /// <summary>Connects, and speaks TLS where the origin is https.</summary>
     /// <exception cref="HttpRequestException">The host is unknown, refuses, or fails in TLS.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or not done in time.</exception>
-    public static async Task<Http1Connection> ConnectAsync(Uri origin, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Http1Connection> ConnectAsync(Uri origin, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken, UpstreamTraffic? traffic = null)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -60,7 +66,7 @@ internal sealed class Http1Connection
                 await tls.AuthenticateAsClientAsync(options, both.Token);
             }
 
-            return new Http1Connection(socket, stream, time.GetTimestamp());
+            return new Http1Connection(socket, stream, time.GetTimestamp(), traffic);
         }
         catch (SocketException e)
         {
@@ -112,6 +118,7 @@ internal sealed class Http1Connection
     public bool Fill(int count)
     {
         _end += count;
+        _received += count;
         _wasFull = _end == _buffer.Length;
         return count > 0;
     }
@@ -119,6 +126,12 @@ internal sealed class Http1Connection
     /// <summary>Gives the buffer back, as long as nothing is read. The reader's.</summary>
     public void Rest()
     {
+        if (_received > 0)
+        {
+            _traffic?.Receive(_received);
+            _received = 0;
+        }
+
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -134,6 +147,10 @@ internal sealed class Http1Connection
         Abort();
         _stream.Dispose();
         Rest();
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            _traffic?.Close();
+        }
     }
 
     /// <summary>Breaks the connection: whoever waits for it gets an exception. From any thread, at any time.</summary>

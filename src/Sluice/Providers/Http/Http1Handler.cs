@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Sluice.Diagnostics;
 
 namespace Sluice.Providers.Http;
 
@@ -9,15 +10,16 @@ namespace Sluice.Providers.Http;
 /// In exchange a read of a body is one wait on the socket, into the buffer that the consumer then reads: docs/decisions/004-outbound-http.md.
 /// A request is sent once: what fails is for the caller to ask again, or not.
 /// </remarks>
-internal sealed class Http1Handler(Uri origin, TimeSpan connectTimeout, TimeProvider time) : HttpMessageHandler
+internal sealed class Http1Handler(Uri origin, TimeSpan connectTimeout, TimeProvider time, UpstreamTraffic? traffic = null) : HttpMessageHandler
 {
-    private readonly Http1Pool _pool = new(origin, connectTimeout, time);
+    private readonly Http1Pool _pool = new(origin, connectTimeout, time, traffic);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Propagate(request);
         var connection = await _pool.RentAsync(cancellationToken);
+        traffic?.Send(request.Content?.Headers.ContentLength ?? 0);
         var cancellation = new Http1Cancellation(connection, cancellationToken);
         try
         {
@@ -92,7 +94,7 @@ internal sealed class Http1Handler(Uri origin, TimeSpan connectTimeout, TimeProv
 
     private static void Propagate(HttpRequestMessage request)
     {
-        if (Activity.Current is { } activity)
+        if (Activity.Current is { } activity && !request.Headers.Contains("traceparent"))
         {
             DistributedContextPropagator.Current.Inject(activity, request.Headers, static (headers, name, value) =>
                 ((System.Net.Http.Headers.HttpRequestHeaders)headers!).Add(name, value));

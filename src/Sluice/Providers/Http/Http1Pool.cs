@@ -1,3 +1,5 @@
+using Sluice.Diagnostics;
+
 namespace Sluice.Providers.Http;
 
 /// <summary>The connections to one upstream that serve nobody at the moment.</summary>
@@ -12,16 +14,18 @@ internal sealed class Http1Pool : IDisposable
     private readonly Uri _origin;
     private readonly TimeSpan _connectTimeout;
     private readonly TimeProvider _time;
+    private readonly UpstreamTraffic _traffic;
     private readonly ITimer _sweep;
     private readonly Lock _lock = new();
     private readonly List<Http1Connection> _idle = [];
     private bool _isDisposed;
 
-    public Http1Pool(Uri origin, TimeSpan connectTimeout, TimeProvider time)
+    public Http1Pool(Uri origin, TimeSpan connectTimeout, TimeProvider time, UpstreamTraffic? traffic = null)
     {
         _origin = origin;
         _connectTimeout = connectTimeout;
         _time = time;
+        _traffic = traffic ?? new UpstreamTraffic();
         _sweep = time.CreateTimer(static pool => ((Http1Pool)pool!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -39,7 +43,7 @@ internal sealed class Http1Pool : IDisposable
             connection.Close();
         }
 
-        return await Http1Connection.ConnectAsync(_origin, _connectTimeout, _time, cancellationToken);
+        return await ConnectAsync(cancellationToken);
     }
 
     /// <summary>Takes a connection back whose last answer was read to its end.</summary>
@@ -74,6 +78,29 @@ internal sealed class Http1Pool : IDisposable
 
         _sweep.Dispose();
         CloseWhere(static _ => true);
+    }
+
+    private async Task<Http1Connection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Http1Connection.ConnectAsync(_origin, _connectTimeout, _time, cancellationToken, _traffic);
+        }
+        catch (HttpRequestException e)
+        {
+            _traffic.Fail(e.HttpRequestError switch
+            {
+                HttpRequestError.NameResolutionError => "name_resolution",
+                HttpRequestError.SecureConnectionError => "tls",
+                _ => "refused",
+            });
+            throw;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _traffic.Fail("timeout");
+            throw;
+        }
     }
 
     // The one that was used last: the others may grow old and go.

@@ -89,9 +89,11 @@ internal class OpenAiErrors(Secret? apiKey)
         };
 
         // What an upstream says of a refused key may quote the key.
-        var message = kind == ChatErrorKind.Unauthorized || string.IsNullOrWhiteSpace(error.Message) ? fallback : Clean(error.Message);
+        var isOwn = kind == ChatErrorKind.Unauthorized || string.IsNullOrWhiteSpace(error.Message);
+        var message = isOwn ? fallback : Clean(error.Message!);
         return new ChatProviderException(kind, message)
         {
+            IsUpstreamText = !isOwn,
             UpstreamStatus = status == 0 ? null : status,
             RetryAfter = retryAfter,
             UpstreamCode = Word(error.Code),

@@ -47,7 +47,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         _errors = errors;
         _metrics = metrics;
         _time = time;
-        _http = new UpstreamHttp(options.BaseUrl, options.ConnectTimeout, time);
+        _http = new UpstreamHttp(options.BaseUrl, options.ConnectTimeout, time, metrics.Traffic.Of(name));
         _completions = Under(options.BaseUrl, "/chat/completions");
         _models = Under(options.BaseUrl, "/models");
     }
@@ -102,7 +102,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
                     yield return ChatChunk.Heartbeat;
                     break;
                 case OpenAiEvent.Malformed:
-                    _metrics.MalformedChunk(_name);
+                    _metrics.Attempts.MalformedChunk(_name);
                     break;
                 case OpenAiEvent.Error:
                     throw _errors.FromJson(events.Current.Data.Span);
@@ -196,6 +196,11 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         var message = new HttpRequestMessage(HttpMethod.Post, _completions) { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.Stream ? "text/event-stream" : "application/json"));
+        if (request.Origin.Trace != default)
+        {
+            message.Headers.Add("traceparent", SluiceTraces.Traceparent(request.Origin.Trace));
+        }
+
         Authorize(message);
         AddHeaders(message.Headers, request);
         return message;

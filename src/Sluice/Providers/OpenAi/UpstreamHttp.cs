@@ -1,15 +1,16 @@
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Sluice.Chat;
+using Sluice.Diagnostics;
 using Sluice.Providers.Http;
 
 namespace Sluice.Providers.OpenAi;
 
 /// <summary>One upstream's HTTP: a connection pool of its own, and failures in Sluice's words.</summary>
 /// <remarks>How it asks, and why so: docs/decisions/004-outbound-http.md.</remarks>
-internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProvider time) : IDisposable
+internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProvider time, UpstreamTraffic traffic) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(new Http1Handler(origin, connectTimeout, time));
+    private readonly HttpMessageInvoker _http = new(new Http1Handler(origin, connectTimeout, time, traffic));
 
     /// <summary>Sends a request and waits for the headers.</summary>
     /// <exception cref="ChatProviderException">No answer came, in a way that the exception names.</exception>
