@@ -10,9 +10,6 @@ namespace Sluice.Server.Access;
 /// <summary>Authentication, authorization, CORS and the check of the host, out of ASP.NET Core's own parts. What is switched off is not there at all.</summary>
 internal static class AccessServices
 {
-    // A page of any site can have its own name lead to this machine, and would then be of the same origin: a name is the one thing that it cannot choose.
-    private static readonly string[] ThisMachine = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
-
     private static readonly string[] Exposed =
     [
         "X-Sluice-Stream-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
@@ -28,7 +25,7 @@ internal static class AccessServices
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, UnknownHost>());
         services.Configure<HostFilteringOptions>(hosts =>
         {
-            hosts.AllowedHosts = options.Hosts.Count > 0 ? options.Hosts : options.Enabled || options.AllowAnonymous ? ["*"] : ThisMachine;
+            hosts.AllowedHosts = options.Hosts.Count > 0 ? options.Hosts : ["*"];
             hosts.AllowEmptyHosts = false;
             hosts.IncludeFailureMessage = false;
         });
@@ -50,6 +47,11 @@ internal static class AccessServices
         {
             endpoints.AllowedOrigins = options.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase);
             app.UseCors();
+        }
+
+        if (options is { Enabled: false, AllowAnonymous: false, Hosts.Count: 0 })
+        {
+            app.Use((context, next) => HostCheck.Passes(context.Request) ? next(context) : UnknownHost.RefuseAsync(context));
         }
 
         if (!options.Enabled)

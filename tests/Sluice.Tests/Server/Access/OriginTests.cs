@@ -58,11 +58,30 @@ public sealed class OriginTests
     [InlineData("evil.example", false)]
     [InlineData("127.0.0.1.evil.example", false)]
     [InlineData("localhost.evil.example", false)]
-    [InlineData("", false)]
-    public async Task Host_WithoutAccess_IsThisMachine(string name, bool isTaken)
+    public async Task Host_OfABrowserWithoutAccess_IsThisMachine(string name, bool isTaken)
     {
         await using var host = await SluiceHost.StartAsync(Answer);
-        Assert.Equal(isTaken, await IsTakenAsync(host, name));
+        foreach (var sign in (string[])["Accept-Language: en", "Accept-Language: ", "Origin: http://evil.example", "Sec-Fetch-Site: same-origin", "User-Agent: Mozilla/5.0 (X11)"])
+        {
+            Assert.Equal(isTaken, await IsTakenAsync(host, name, $"{sign}\r\n"));
+        }
+    }
+
+    [Theory]
+    [InlineData("sluice", true)]
+    [InlineData("chat.example.com", true)]
+    [InlineData("", false)]
+    public async Task Host_OfAProgramWithoutAccess_IsAny(string name, bool isTaken)
+    {
+        await using var host = await SluiceHost.StartAsync(Answer);
+        Assert.Equal(isTaken, await IsTakenAsync(host, name, "User-Agent: curl/8\r\n"));
+    }
+
+    [Fact]
+    public async Task Host_WhereSomethingInFrontAsksWhoComes_IsAny()
+    {
+        await using var host = await SluiceHost.StartAsync(Answer, ("Sluice:Access:AllowAnonymous", "true"));
+        Assert.True(await IsTakenAsync(host, "chat.example.com", "Accept-Language: en\r\n"));
     }
 
     [Theory]
@@ -76,10 +95,10 @@ public sealed class OriginTests
         Assert.Equal(isTaken, await IsTakenAsync(host, name));
     }
 
-    private static async Task<bool> IsTakenAsync(SluiceHost host, string name)
+    private static async Task<bool> IsTakenAsync(SluiceHost host, string name, string headers = "")
     {
         using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync($"GET /v1/models HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n");
+        await client.SendAsync($"GET /v1/models HTTP/1.1\r\nHost: {name}\r\n{headers}Connection: close\r\n\r\n");
         var seen = await client.ReadToEndAsync();
         Assert.True(seen.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) || (seen.StartsWith("HTTP/1.1 400", StringComparison.Ordinal) && seen.Contains("unknown_host", StringComparison.Ordinal)), seen);
         return seen.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
