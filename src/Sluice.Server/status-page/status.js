@@ -22,8 +22,8 @@ class Plot {
   }
 
   size() {
-    const legend = this.host.querySelector('.u-legend');
-    return { width: this.host.clientWidth, height: this.host.clientHeight - (legend?.offsetHeight || 34) };
+    // The legend below takes as many lines as it needs.
+    return { width: this.host.clientWidth, height: 206 };
   }
 
   forget() {
