@@ -4,8 +4,10 @@
 const longestQuery = 1800;
 const terminal = new Set(['end', 'error', 'cancelled']);
 
-// Milliseconds: without a connection until the page gives up, of a connection that counts as a good one, before a refused one is tried again.
+// Milliseconds: without a connection until the page gives up, the same where the server is there but takes nothing now and says itself when it will,
+// of a connection that counts as a good one, before a refused one is tried again.
 const patience = 30_000;
+const patienceBusy = 120_000;
 const proven = 5_000;
 const pause = 1_000;
 
@@ -111,19 +113,19 @@ export class AnswerStream {
       this.#drop();
       whyRefused(this.#model).then(problem => this.#lose(problem));
     } else if (this.#openedAt) {
-      // The server took the call and closed it without an event: it is busy and has said when to come back.
-      this.#onCut();
+      // The server took the call and closed it without an event: it is busy, or a limit is reached, and it has said when to come back.
+      this.#onCut(patienceBusy, 'busy');
     } else {
       this.#lose({ code: 'connection_lost' });
     }
   }
 
-  #onCut() {
+  #onCut(limit = patience, code = 'connection_lost') {
     if (this.#giveUp || this.#isOver) return;
     const now = performance.now();
     if (!this.#cutAt || this.#isProven || (this.#openedAt && now - this.#openedAt > proven)) this.#cutAt = now;
     this.#isProven = false;
-    this.#giveUp = setTimeout(() => this.#lose({ code: 'connection_lost' }), Math.max(0, this.#cutAt + patience - now));
+    this.#giveUp = setTimeout(() => this.#lose({ code }), Math.max(0, this.#cutAt + limit - now));
     if (!this.#isLeft) this.#viewer.cut();
   }
 

@@ -235,7 +235,13 @@ export class Turn {
 
   #onLost({ code, message, refused }) {
     const started = this.#id !== '';
-    if (refused) {
+    if (code === 'invalid_api_key') {
+      // The session has ended. The question stays in the history.
+      this.#fail('failed', words.failed, words.whatRefused, words.messageSignIn, code);
+      location.assign('login');
+    } else if (code === 'busy') {
+      this.#fail('failed', words.failed, words.whatRefused, words.messageBusy, code);
+    } else if (refused) {
       this.#fail('failed', words.failed, words.whatRefused, message ?? words.messageRefused, code);
     } else if (started) {
       this.#fail('lost', words.lost, words.whatLost, words.messageLost, code);

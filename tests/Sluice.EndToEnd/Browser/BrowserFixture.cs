@@ -49,7 +49,8 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     /// <summary>One more server like <see cref="ServerAsync"/>, for a test that ends it. The caller owns it.</summary>
     /// <param name="address">Where an earlier one listened; null for a free port.</param>
-    internal async Task<ServerProcess> NewServerAsync(Uri? address = null)
+    /// <param name="more">More settings.</param>
+    internal async Task<ServerProcess> NewServerAsync(Uri? address = null, params IEnumerable<(string Name, string Value)> more)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -61,6 +62,11 @@ public sealed class BrowserFixture : IAsyncLifetime
         {
             settings[$"Sluice__Models__{name}__Targets__0__Provider"] = "up";
             settings[$"Sluice__Models__{name}__Targets__0__Model"] = sim;
+        }
+
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
         }
 
         return await (address is null ? ServerProcess.ServeAsync(settings) : ServerProcess.ServeAsync(settings, "--urls", address.ToString()));

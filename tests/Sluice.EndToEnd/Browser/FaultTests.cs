@@ -105,4 +105,21 @@ public sealed class FaultTests(BrowserFixture fixture)
         Assert.Equal(2, await tab.Page.Locator(".turn").CountAsync());
         Assert.Equal(2, tab.Asked);
     }
+
+    [Fact]
+    public async Task LimitIsReached_IsWaitedForTwoMinutes_AndThenSaid()
+    {
+        await using var server = await fixture.NewServerAsync(more: ("Sluice__Limits__Callers__RequestsPerMinute", "1"));
+        await using var tab = await fixture.OpenAsync(server.Address, hasClock: true);
+        await tab.AskAsync("The first");
+        await tab.StateAsync("done");
+
+        await tab.AskAsync("One too many");
+        await tab.StateAsync("reconnecting");
+        await tab.Page.Clock.FastForwardAsync(100_000);
+        Assert.Equal("reconnecting", await tab.Turn.GetAttributeAsync("data-state"));
+        await tab.Page.Clock.FastForwardAsync(21_000);
+        await tab.Problem.GetByText("as much as you may").WaitForAsync();
+        Assert.Equal("busy", await tab.Problem.Locator(".code").TextContentAsync());
+    }
 }
