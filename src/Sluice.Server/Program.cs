@@ -12,7 +12,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
 {
     try
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration.UseSluiceSources(args);
         builder.Logging.UseSluiceLogging(builder.Configuration);
         builder.UseSluiceKestrel();

@@ -121,7 +121,7 @@ internal sealed class FaultBench : IAsyncDisposable
 
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(Settings());
         builder.Logging.ClearProviders();

@@ -20,7 +20,9 @@ internal sealed class HealthEndpoint(StreamHub hub, ITargetStatusSource targets)
     public async Task ReadyAsync(HttpContext context)
     {
         Begin(context, hub.IsDraining ? 503 : 200);
-        var providers = targets.Targets.GroupBy(static target => target.Provider, StringComparer.Ordinal).Select(static group => (group.Key, Status: Status(group))).ToList();
+        var unreachable = targets.Unreachable;
+        var providers = targets.Targets.GroupBy(static target => target.Provider, StringComparer.Ordinal)
+            .Select(group => (group.Key, Status: unreachable.ContainsKey(group.Key) ? "down" : Status(group))).ToList();
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status"u8, hub.IsDraining ? "draining" : providers.Exists(static provider => provider.Status != "ok") ? "degraded" : "ready");

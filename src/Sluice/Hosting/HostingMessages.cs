@@ -16,4 +16,10 @@ internal static partial class HostingMessages
 
     [LoggerMessage(703, LogLevel.Error, "What {Accounts} accounts have spent could not be stored; it is kept in memory and tried again", EventName = "SpendingNotStored")]
     public static partial void SpendingNotStored(ILogger logger, Exception exception, int accounts);
+
+    [LoggerMessage(704, LogLevel.Warning, "{Provider} does not answer when it is asked for its models ({Code})", EventName = "ProviderUnreachable")]
+    public static partial void ProviderUnreachable(ILogger logger, string provider, string code);
+
+    [LoggerMessage(705, LogLevel.Information, "{Provider} answers again", EventName = "ProviderAnswers")]
+    public static partial void ProviderAnswers(ILogger logger, string provider);
 }

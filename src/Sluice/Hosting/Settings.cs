@@ -63,6 +63,7 @@ internal static class Settings
         .. Quotas("Limits:Callers:"),
         new("Limits:ExpectedAnswerTokens", SettingKind.Number, 1, 1_000_000),
         new("Limits:SpendingFile", SettingKind.Text),
+        new("Health:ProbeEvery", SettingKind.Duration, 0, Day),
         new("Metrics:Prometheus", SettingKind.Flag),
         new("Streams:Unwatched", SettingKind.Duration, 1, Day),
         new("Streams:TimeToLive", SettingKind.Duration, 1, Day),

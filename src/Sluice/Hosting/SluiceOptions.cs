@@ -38,6 +38,9 @@ public sealed class SluiceOptions
     /// <summary>How long streams outlive their viewers and their own end.</summary>
     public StreamSettings Streams { get; set; } = new();
 
+    /// <summary>How it is found out how providers do.</summary>
+    public HealthSettings Health { get; set; } = new();
+
     /// <summary>Who may look at the metrics.</summary>
     public MetricsSettings Metrics { get; set; } = new();
 

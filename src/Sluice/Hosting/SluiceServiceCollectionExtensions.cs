@@ -52,9 +52,11 @@ public static class SluiceServiceCollectionExtensions
             new ModelLabels(services.GetRequiredService<ModelRouter>().Configured),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<MeteredProvider>>()));
+        services.AddSingleton<UnreachableProviders>();
+        services.AddHostedService<ProviderProbe>();
         services.AddSingleton<ITargetStatusSource>(static services =>
         {
-            var statuses = new TargetStatuses(services.GetRequiredService<ModelRouter>(), services.GetRequiredService<RetryBudget>());
+            var statuses = new TargetStatuses(services.GetRequiredService<ModelRouter>(), services.GetRequiredService<RetryBudget>(), services.GetRequiredService<UnreachableProviders>());
             services.GetRequiredService<SluiceMetrics>().Targets.Observe(() => statuses.Targets.Select(target => (target.Model, target.Provider, target.Active, target.Circuit)));
             return statuses;
         });

@@ -32,6 +32,24 @@ internal sealed class ModelDirectory(IModelSource source, TimeProvider time)
         }
     }
 
+    /// <summary>Asks the upstream, whatever is remembered.</summary>
+    /// <param name="cancellationToken">Ends this wait.</param>
+    /// <exception cref="ChatProviderException">The upstream did not say.</exception>
+    public Task<IReadOnlyList<string>> AskAnewAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // One that is under way is new enough.
+            if (_list is not { IsCompleted: false })
+            {
+                _askedAt = time.GetTimestamp();
+                _list = AskAsync();
+            }
+
+            return _list.WaitAsync(cancellationToken);
+        }
+    }
+
     private async Task<IReadOnlyList<string>> AskAsync()
     {
         using var limit = new CancellationTokenSource(MaxWait, time);

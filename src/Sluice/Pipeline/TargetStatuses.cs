@@ -3,7 +3,7 @@ using Sluice.Chat;
 namespace Sluice.Pipeline;
 
 /// <summary>Tells how all targets of the configuration in force do.</summary>
-internal sealed class TargetStatuses(ModelRouter router, RetryBudget budget) : ITargetStatusSource
+internal sealed class TargetStatuses(ModelRouter router, RetryBudget budget, UnreachableProviders unreachable) : ITargetStatusSource
 {
     /// <inheritdoc/>
     public IReadOnlyList<TargetStatus> Targets
@@ -18,6 +18,9 @@ internal sealed class TargetStatuses(ModelRouter router, RetryBudget budget) : I
             ];
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Unreachable => unreachable.All;
 
     /// <inheritdoc/>
     public double RetriesLeft => budget.Left;

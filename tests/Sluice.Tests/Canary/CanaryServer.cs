@@ -88,7 +88,7 @@ internal sealed class CanaryServer : IAsyncDisposable
             Connect(settings, $"p-{scenario.Name}", $"{upstream.Address}/v1", quotes: false);
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.UseSluiceKestrel();

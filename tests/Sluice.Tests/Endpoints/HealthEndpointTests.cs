@@ -1,3 +1,4 @@
+using Sluice.Tests.Providers;
 using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Endpoints;
@@ -34,5 +35,35 @@ public sealed class HealthEndpointTests
         Assert.Equal(200, (int)(await host.Client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
         client.Reset();
         await stopping.Soon();
+    }
+
+    [Fact]
+    public async Task Ready_ProviderDoesNotAnswerTheProbe_IsDownUntilItDoes()
+    {
+        var (asked, answers) = (0, false);
+        await using var upstream = new ScriptedUpstream(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            Interlocked.Increment(ref asked);
+            await connection.WriteAsync(Volatile.Read(ref answers)
+                ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 11\r\n\r\n{\"data\":[]}"
+                : "HTTP/1.1 500 Oh\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        });
+        await using var host = await SluiceHost.StartAsync(
+            new Script().Done(), ("Sluice:Providers:up:BaseUrl", $"http://127.0.0.1:{upstream.Port}/v1"), ("Sluice:Health:ProbeEvery", "00:00:30"));
+        await Within.UntilAsync(() =>
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            return Volatile.Read(ref asked) > 0;
+        });
+        await Within.UntilAsync(() => host.Log.Any(record => record.Id.Name == "ProviderUnreachable"));
+        Assert.Equal("{\"status\":\"degraded\",\"providers\":{\"up\":\"down\",\"scripted\":\"ok\"}}", await host.Client.GetStringAsync("/readyz", TestContext.Current.CancellationToken));
+
+        // From here on once: a probe has five seconds of this clock.
+        Volatile.Write(ref answers, true);
+        host.Time.Advance(TimeSpan.FromSeconds(31));
+        await Within.UntilAsync(() => host.Log.Any(record => record.Id.Name == "ProviderAnswers"));
+        Assert.Equal("{\"status\":\"ready\",\"providers\":{\"up\":\"ok\",\"scripted\":\"ok\"}}", await host.Client.GetStringAsync("/readyz", TestContext.Current.CancellationToken));
+        Assert.Single(host.Log, record => record.Id.Name == "ProviderUnreachable");
     }
 }

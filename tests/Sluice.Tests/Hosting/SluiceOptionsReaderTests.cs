@@ -58,7 +58,7 @@ public sealed class SluiceOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("""{"Provders":{}}""", "Sluice:Provders is no setting. There are: DefaultModel, KeepAlive, Providers, Models, Price, Timeouts, Retry, Rescue, Breaker, Limits, Metrics, Streams, Shutdown.")]
+    [InlineData("""{"Provders":{}}""", "Sluice:Provders is no setting. There are: DefaultModel, KeepAlive, Providers, Models, Price, Timeouts, Retry, Rescue, Breaker, Limits, Health, Metrics, Streams, Shutdown.")]
     [InlineData("""{"Providers":{"a":{"BaseURI":"x"}}}""", "Sluice:Providers:a:BaseURI is no setting. There are: Type, BaseUrl, ApiKey, Model, IncludeUsage, MaxConcurrency, Rescue, Timeouts.")]
     [InlineData("""{"Models":{"a":{"Targets":[{"Provider":"g","Modl":"x"}]}},"Providers":{"g":{"Type":"guide"}}}""", "Sluice:Models:a:Targets:0:Modl is no setting. There are: Provider, Model, Priority, Weight, MaxConcurrency, Timeouts.")]
     [InlineData("""{"Limits":{"Callers":{"RequestsPerMinute":0}}}""", "Sluice:Limits:Callers:RequestsPerMinute must be a whole number from 1 to 1000000000, not `0`.")]

@@ -84,7 +84,7 @@ public sealed class SluiceReloadTests
     [Fact]
     public void MapSluice_WithoutAddSluice_SaysWhatIsMissing()
     {
-        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
+        var builder = Sluice.Server.Features.SlimBuilder.Create();
         using var app = builder.Build();
         var e = Assert.Throws<InvalidOperationException>(() => Microsoft.AspNetCore.Builder.SluiceEndpointRouteBuilderExtensions.MapSluice(app));
         Assert.Contains("builder.Services.AddSluice(", e.Message, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class SluiceReloadTests
     [Fact]
     public void MapSluice_BadConfiguration_RefusesToStart()
     {
-        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
+        var builder = Sluice.Server.Features.SlimBuilder.Create();
         builder.Configuration["Sluice:KeepAlive"] = "x";
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice"));
         using var app = builder.Build();

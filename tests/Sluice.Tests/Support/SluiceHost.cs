@@ -51,7 +51,7 @@ internal sealed class SluiceHost : IAsyncDisposable
 
     public static async Task<SluiceHost> StartAsync(Script script, Action<ISluiceBuilder>? configure, params (string Name, string? Value)[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal));
         builder.Configuration["urls"] = "http://127.0.0.1:0";

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
+using Sluice.Server.Features;
+
 namespace Sluice.Tests.Server.Access;
 
 /// <summary>An OpenID Connect issuer as small as can be: its document, its keys, and tokens.</summary>
@@ -24,7 +26,7 @@ internal sealed class Issuer : IAsyncDisposable
 
     public static async Task<Issuer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Services.AddLogging(logging => logging.ClearProviders());
         var app = builder.Build();

@@ -83,7 +83,7 @@ public sealed class ErrorShapeTests
 
     private static async Task<WebApplication> StartAsync(RequestDelegate handler)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = SlimBuilder.Create();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.UseSluiceKestrel();
         builder.Logging.UseSluiceLogging(builder.Configuration);
