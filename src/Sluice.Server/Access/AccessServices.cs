@@ -22,13 +22,14 @@ internal static class AccessServices
         var options = AccessOptions.From(builder.Configuration);
         var services = builder.Services;
         services.AddSingleton(options);
-        services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, UnknownHost>());
-        services.Configure<HostFilteringOptions>(hosts =>
+
+        // The framework's filter stands before everything else: it knows no exception for probes, and its refusal has neither a shape nor a request id.
+        services.Configure<HostFilteringOptions>(static hosts =>
         {
-            hosts.AllowedHosts = options.Hosts.Count > 0 ? options.Hosts : ["*"];
-            hosts.AllowEmptyHosts = false;
-            hosts.IncludeFailureMessage = false;
+            hosts.AllowedHosts = ["*"];
+            hosts.AllowEmptyHosts = true;
         });
+        services.AddSingleton<HostCheck>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.Origins]).WithMethods(HttpMethods.Get, HttpMethods.Post).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         if (options.Enabled)
@@ -43,15 +44,11 @@ internal static class AccessServices
     {
         var options = app.Services.GetRequiredService<AccessOptions>();
         var endpoints = app.Services.GetRequiredService<EndpointOptions>();
+        app.Use(app.Services.GetRequiredService<HostCheck>().PassAsync);
         if (options.Origins.Count > 0)
         {
             endpoints.AllowedOrigins = options.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase);
             app.UseCors();
-        }
-
-        if (options is { Enabled: false, AllowAnonymous: false, Hosts.Count: 0 })
-        {
-            app.Use((context, next) => HostCheck.Passes(context.Request) ? next(context) : UnknownHost.RefuseAsync(context));
         }
 
         if (!options.Enabled)

@@ -95,13 +95,52 @@ public sealed class OriginTests
         Assert.Equal(isTaken, await IsTakenAsync(host, name));
     }
 
+    [Theory]
+    [InlineData("", "192.0.2.7:8080")]
+    [InlineData("chat.example.com", "192.0.2.7:8080")]
+    [InlineData("chat.example.com", "")]
+    public async Task Host_OfAProbe_IsAny(string named, string name)
+    {
+        await using var host = await SluiceHost.StartAsync(Answer, named.Length == 0 ? [] : [("Sluice:Access:Hosts:0", named)]);
+        foreach (var path in (string[])["/healthz", "/readyz"])
+        {
+            Assert.StartsWith("HTTP/1.1 200", await SeenAsync(host, path, name, "User-Agent: Mozilla/5.0\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("HTTP/1.1 400", await SeenAsync(host, "/v1/models", name, "User-Agent: Mozilla/5.0\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Access:Hosts:0", "chat.example.com", "evil.example")]
+    [InlineData("Access:AllowAnonymous", "false", "evil.example")]
+    [InlineData("Access:AllowAnonymous", "true", "")]
+    public async Task Refusal_OfAHost_CarriesTheRequestsId(string setting, string value, string name)
+    {
+        await using var host = await SluiceHost.StartAsync(Answer, ($"Sluice:{setting}", value));
+        var seen = await SeenAsync(host, "/v1/models", name, "Accept-Language: en\r\nX-Request-Id: mine-1\r\n");
+        Assert.Contains("unknown_host", seen, StringComparison.Ordinal);
+        Assert.Contains("X-Request-Id: mine-1\r\n", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WhereAnyIsNamed_IsAny()
+    {
+        await using var host = await SluiceHost.StartAsync(Answer, ("Sluice:Access:Hosts:0", "*"));
+        Assert.True(await IsTakenAsync(host, "chat.example.com", "Accept-Language: en\r\n"));
+    }
+
     private static async Task<bool> IsTakenAsync(SluiceHost host, string name, string headers = "")
     {
-        using var client = await RawClient.ConnectAsync(host);
-        await client.SendAsync($"GET /v1/models HTTP/1.1\r\nHost: {name}\r\n{headers}Connection: close\r\n\r\n");
-        var seen = await client.ReadToEndAsync();
+        var seen = await SeenAsync(host, "/v1/models", name, headers);
         Assert.True(seen.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) || (seen.StartsWith("HTTP/1.1 400", StringComparison.Ordinal) && seen.Contains("unknown_host", StringComparison.Ordinal)), seen);
         return seen.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SeenAsync(SluiceHost host, string path, string name, string headers)
+    {
+        using var client = await RawClient.ConnectAsync(host);
+        await client.SendAsync($"GET {path} HTTP/1.1\r\nHost: {name}\r\n{headers}Connection: close\r\n\r\n");
+        return await client.ReadToEndAsync();
     }
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
