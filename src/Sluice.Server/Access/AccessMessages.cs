@@ -11,4 +11,7 @@ internal static partial class AccessMessages
 
     [LoggerMessage(812, LogLevel.Error, "The API keys cannot be read; those known before stay in force", EventName = "KeysUnreadable")]
     public static partial void KeysUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(813, LogLevel.Warning, "API keys have budgets in cost, and no model has a price, so nothing is ever booked on them: {Count}. Set the price of a million tokens: Sluice:Price or Sluice:Models:NAME:Price", EventName = "BudgetsWithoutPrice")]
+    public static partial void BudgetsWithoutPrice(ILogger logger, int count);
 }

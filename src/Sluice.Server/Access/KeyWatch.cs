@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Sluice.Chat;
+using Sluice.Hosting;
 using Sluice.Streams;
 
 namespace Sluice.Server.Access;
 
 /// <summary>Looks once a second whether the keys have changed, and ends what runs under those that can no longer be used.</summary>
 /// <remarks>Requests pay nothing for it but a look into memory; a revoked key has no answer left after three seconds.</remarks>
-internal sealed class KeyWatch(AccessOptions options, KnownKeys keys, LiveRequests requests, StreamHub hub, TimeProvider time, ILogger<KeyWatch> logger) : IDisposable
+internal sealed class KeyWatch(AccessOptions options, KnownKeys keys, LiveRequests requests, StreamHub hub, SluiceReload configuration, TimeProvider time, ILogger<KeyWatch> logger) : IDisposable
 {
     // How long the last word (an error that says why) may take to leave before the connection goes.
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
@@ -18,6 +19,7 @@ internal sealed class KeyWatch(AccessOptions options, KnownKeys keys, LiveReques
     private ITimer? _timer;
     private long _version;
     private bool _isUnreadable;
+    private bool _isWithoutPrice;
 
     /// <summary>Reads the keys and begins to look.</summary>
     /// <exception cref="Features.UsageException">They cannot be read.</exception>
@@ -58,6 +60,7 @@ internal sealed class KeyWatch(AccessOptions options, KnownKeys keys, LiveReques
             {
                 TryRead(_database);
                 End();
+                WarnOfBudgets();
             }
         }
         finally
@@ -119,6 +122,21 @@ internal sealed class KeyWatch(AccessOptions options, KnownKeys keys, LiveReques
         {
             _ending.TryAdd(request, now);
         }
+    }
+
+    // At a look, not when the keys are read: either may change, the keys or the prices, and when the first keys are read no configuration is in force yet.
+    private void WarnOfBudgets()
+    {
+        var now = time.GetUtcNow();
+        var count = configuration.Current is { Price.IsSet: false } options && !options.Models.Values.Any(static model => model.Price.IsSet)
+            ? keys.All.Count(key => key.Limits is { } limits && (limits.CostPerDay ?? limits.CostPerMonth) is not null && key.StateAt(now) == ApiKeyState.Active)
+            : 0;
+        if (count > 0 && !_isWithoutPrice)
+        {
+            AccessMessages.BudgetsWithoutPrice(logger, count);
+        }
+
+        _isWithoutPrice = count > 0;
     }
 
     private ChatProviderException? WhyEnded(string id, DateTimeOffset now) => (keys.ById(id)?.Record.StateAt(now) ?? ApiKeyState.Revoked) switch

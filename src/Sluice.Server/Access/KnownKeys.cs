@@ -11,6 +11,9 @@ internal sealed class KnownKeys
     /// <summary>How many there are.</summary>
     public int Count => _content.ById.Count;
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<ApiKeyRecord> All => _content.ById.Values.Select(static key => key.Record);
+
     /// <summary>Puts what was read in the place of what was known.</summary>
     public void Replace(IReadOnlyList<(ApiKeyRecord Key, byte[] Hash)> keys) => _content = new Content(keys);
 

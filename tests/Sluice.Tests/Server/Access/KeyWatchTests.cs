@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Testing;
+using Sluice.Chat;
 using Sluice.Server.Access;
 using Sluice.Tests.Endpoints;
 using Sluice.Tests.Support;
@@ -68,6 +70,21 @@ public sealed class KeyWatchTests
         var key = bench.Make("ann");
         using var response = await bench.SendAsync(HttpMethod.Get, "/v1/models", key);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("Sluice:Price:Output", 0)]
+    public async Task BudgetInCost_WhereNothingHasAPrice_IsSaidOnce(string? price, int expected)
+    {
+        await using var bench = await AccessBench.StartAsync(new Script().Text("a").Finish().Done(), price is null ? [] : [(price, "10")]);
+        bench.Make("ann", record => record with { Limits = new CallerLimits { TokensPerMonth = 5 } });
+        Assert.DoesNotContain(bench.Host.Log, IsWarning);
+        bench.Make("bob", record => record with { Limits = new CallerLimits { CostPerMonth = 20 } });
+        bench.PassSecond();
+        Assert.Equal(expected, bench.Host.Log.Count(IsWarning));
+
+        static bool IsWarning(FakeLogRecord record) => record.Id.Name == "BudgetsWithoutPrice";
     }
 
     [Fact]
