@@ -12,7 +12,7 @@ internal sealed class LimitMetrics
     {
         var meter = meters.Create(SluiceMetrics.MeterName);
         _refused = meter.CreateCounter<long>("sluice.limits.refused", "{question}", "Questions that were refused since a limit was reached or a budget spent");
-        _spent = meter.CreateCounter<double>("sluice.spending.cost", unit: null, "What answers have cost, in the unit of the price table");
+        _spent = meter.CreateCounter<double>("sluice.spending.cost", "{cost}", "What answers have cost, in the unit of the price table");
     }
 
     /// <summary>A question was refused.</summary>

@@ -43,6 +43,7 @@ public sealed partial class MetricsDocumentTests
         var metrics = new SluiceMetrics(meters);
         metrics.Streams.Observe(static () => 0, static () => 0, static () => 0);
         metrics.Targets.Observe(static () => []);
+        _ = new LimitMetrics(meters);
         listener.Start();
         return instruments;
     }
