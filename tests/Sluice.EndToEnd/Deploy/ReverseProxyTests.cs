@@ -110,6 +110,16 @@ public abstract class ReverseProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Browser_IsAnsweredUnderTheNameThatTheProxyPassesOn()
+    {
+        using var request = Asking.Ask(Proxy.Address, "up/sim-60-0");
+        Assert.Equal("localhost", request.RequestUri!.Host);
+        request.Headers.Add("Accept-Language", "en");
+        request.Headers.Add("User-Agent", "Mozilla/5.0");
+        Assert.Equal("end", (await EventsAsync(request, "2.0")).Types.Last());
+    }
+
+    [Fact]
     public async Task LargeQuestion_Passes()
     {
         using var request = Asking.OpenAi(Proxy.Address, "up/sim-60-0");
