@@ -18,7 +18,7 @@ internal sealed class AccessOptions
     /// <summary>Other sites whose pages may ask: exact origins, such as <c>https://app.example.com</c>.</summary>
     public IList<string> Origins { get; set; } = [];
 
-    /// <summary>How long a browser stays signed in without asking anything.</summary>
+    /// <summary>How long a browser stays signed in; in the second half of it a request begins it anew.</summary>
     /// <value>Default 12 h; 1 min to 30 days.</value>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);
 

@@ -18,6 +18,8 @@ internal static class AccessRules
     // Everyone, without saying who: all there is of that.
     private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/login.css", "/favicon.svg" };
 
+    private static readonly HashSet<string> EventStreams = new(StringComparer.Ordinal) { "/ask/stream", "/v1/chat/completions", "/v1/streams/{id}/events", "/status/events" };
+
     private static readonly Dictionary<string, string> Policies = new(StringComparer.Ordinal)
     {
         ["/ask/stream"] = Ask,
@@ -37,6 +39,10 @@ internal static class AccessRules
     /// <summary>Whether everyone may call an endpoint.</summary>
     /// <param name="pattern">Its route.</param>
     public static bool IsAnonymous(string pattern) => Anonymous.Contains(pattern);
+
+    /// <summary>Whether an endpoint may answer with an event stream.</summary>
+    /// <param name="endpoint">The endpoint; null where there is none.</param>
+    public static bool IsEventStream(Endpoint? endpoint) => endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && EventStreams.Contains(pattern);
 
     /// <summary>The policy of an endpoint; null for the administrators'.</summary>
     /// <param name="pattern">Its route.</param>

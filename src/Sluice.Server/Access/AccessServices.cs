@@ -61,6 +61,9 @@ internal static class AccessServices
         app.Use((context, next) => OriginCheck.Passes(context.Request, endpoints)
             ? next(context)
             : ErrorShape.WriteAsync(context, 403, "Another site's page may not act here.", "cross_site"));
+
+        // Before the cookie is made, which is Secure as the request is.
+        app.UseForwardedHeaders(ForwardedScheme.Options);
         app.UseAuthentication();
         app.Use(requests.PassAsync);
         app.UseAuthorization();

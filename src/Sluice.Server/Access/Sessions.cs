@@ -20,6 +20,12 @@ internal static class Sessions
         cookie.ExpireTimeSpan = lifetime;
         cookie.SlidingExpiration = true;
         cookie.Events.OnValidatePrincipal = Validate;
+        cookie.Events.OnCheckSlidingExpiration = static context =>
+        {
+            // With a cookie comes a Cache-Control of its own, in place of the stream's: what stands between would no longer know that it must not touch the stream.
+            context.ShouldRenew &= !AccessRules.IsEventStream(context.HttpContext.GetEndpoint());
+            return Task.CompletedTask;
+        };
     }
 
     /// <summary>Signs a key's holder in.</summary>

@@ -18,7 +18,7 @@ internal sealed class KeysCreateCommand : ExampleCommand
     private readonly Option<DateTimeOffset?> _expires;
     private readonly Option<string[]> _models = new("--model") { Description = "a model that may be asked for, as clients name it; may be repeated; without it all", HelpName = "M", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = static _ => [] };
     private readonly Option<string> _role = new Option<string>("--role") { Description = "user asks; viewer only looks on; admin also sees how the server does", HelpName = "R", DefaultValueFactory = static _ => "user" }.AcceptOnlyFromAmong([.. RoleNames.All]);
-    private readonly Option<string?> _owner = new("--owner") { Description = "the id of a key whose streams and budgets this one shares", HelpName = "ID" };
+    private readonly Option<string?> _owner = new("--owner") { Description = "the id of a key whose streams and budgets this one shares; its limits and models are taken over where none are given", HelpName = "ID" };
     private readonly Option<int?> _requestsPerMinute = NumberOption.CreateOptional<int>("--requests-per-minute", "N", "requests in a minute", 1, MaxCount);
     private readonly Option<int?> _tokensPerMinute = NumberOption.CreateOptional<int>("--tokens-per-minute", "N", "tokens in a minute, of questions and answers", 1, MaxCount);
     private readonly Option<int?> _concurrentStreams = NumberOption.CreateOptional<int>("--concurrent-streams", "N", "answers that may run at once", 1, MaxCount);
@@ -65,34 +65,41 @@ internal sealed class KeysCreateCommand : ExampleCommand
         }
 
         var text = ApiKeyText.New();
-        var record = Record(parsed, ApiKeyText.NewId(), known?.Owner);
+        var record = Record(parsed, ApiKeyText.NewId(), known);
         database.Add(record, ApiKeyText.HashOf(text));
         await error.WriteLineAsync($"Made {KeyTable.Describe(record, _time.GetUtcNow())}. Keep the key: it is not shown again.");
+        if (known is { Limits: not null } or { Models: not null })
+        {
+            await error.WriteLineAsync($"Limits and models are those of {known.Id}, except for what was given here.");
+        }
+
         await output.WriteLineAsync(text);
         return ExitCode.Done;
     });
 
-    private ApiKeyRecord Record(ParseResult parsed, string id, string? owner)
+    private ApiKeyRecord Record(ParseResult parsed, string id, ApiKeyRecord? known)
     {
+        // Without them a second key would be a way round the limits of the first.
+        var inherited = known?.Limits;
         var limits = new CallerLimits
         {
-            RequestsPerMinute = parsed.GetValue(_requestsPerMinute),
-            TokensPerMinute = parsed.GetValue(_tokensPerMinute),
-            ConcurrentStreams = parsed.GetValue(_concurrentStreams),
-            TokensPerDay = parsed.GetValue(_tokensPerDay),
-            TokensPerMonth = parsed.GetValue(_tokensPerMonth),
-            CostPerDay = parsed.GetValue(_costPerDay),
-            CostPerMonth = parsed.GetValue(_costPerMonth),
+            RequestsPerMinute = parsed.GetValue(_requestsPerMinute) ?? inherited?.RequestsPerMinute,
+            TokensPerMinute = parsed.GetValue(_tokensPerMinute) ?? inherited?.TokensPerMinute,
+            ConcurrentStreams = parsed.GetValue(_concurrentStreams) ?? inherited?.ConcurrentStreams,
+            TokensPerDay = parsed.GetValue(_tokensPerDay) ?? inherited?.TokensPerDay,
+            TokensPerMonth = parsed.GetValue(_tokensPerMonth) ?? inherited?.TokensPerMonth,
+            CostPerDay = parsed.GetValue(_costPerDay) ?? inherited?.CostPerDay,
+            CostPerMonth = parsed.GetValue(_costPerMonth) ?? inherited?.CostPerMonth,
         };
         return new ApiKeyRecord
         {
             Id = id,
             Name = parsed.GetRequiredValue(_name),
-            Owner = owner ?? id,
+            Owner = known?.Owner ?? id,
             Role = RoleNames.Parse(parsed.GetValue(_role)) ?? Role.User,
             Created = _time.GetUtcNow(),
             Expires = parsed.GetValue(_expires),
-            Models = parsed.GetValue(_models) is { Length: > 0 } models ? models : null,
+            Models = parsed.GetValue(_models) is { Length: > 0 } models ? models : known?.Models,
             Limits = limits == new CallerLimits() ? null : limits,
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Sluice.Server.Access;
 
 namespace Sluice.Server.Features;
 
@@ -29,6 +30,10 @@ internal static class ServerLogging
 
         // It warns that its keys are not encrypted on the disk; they lie in a directory for this user alone.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // Whoever sends a key that is none has his 401; anyone can, as often as he likes, and each would be lines in the log.
+        logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
+        logging.AddFilter(typeof(CapabilityHandler).FullName, LogLevel.Warning);
         logging.AddConfiguration(configuration.GetSection("Logging"));
 
         // Not AddSimpleConsole, which would leave Logging:Console:FormatterName no choice. Who does not read the output must not hold up a token: lines are dropped instead.

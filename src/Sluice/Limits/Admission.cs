@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using Sluice.Chat;
 using Sluice.Diagnostics;
 
@@ -5,7 +7,7 @@ namespace Sluice.Limits;
 
 /// <summary>Lets questions in as far as limits and budgets of their caller and their model allow.</summary>
 /// <remarks>One lock, held for a few comparisons: when a question is asked, when its cost is settled and when its answer has ended; never per token.</remarks>
-internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMetrics metrics, TimeProvider time) : IAdmission
+internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMetrics metrics, TimeProvider time, ILogger<Admission> logger) : IAdmission
 {
     private const int BytesPerToken = 4;
 
@@ -15,6 +17,7 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, Meter> _meters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Purse> _purses = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly long _origin = time.GetTimestamp();
     private volatile LimitTable _table = new();
@@ -41,7 +44,7 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
     }
 
     /// <summary>How many answers run that were let in for a caller, or for all callers of a model.</summary>
-    /// <param name="account"><c>caller:</c> or <c>model:</c> and the name.</param>
+    /// <param name="account"><c>caller:</c> or <c>model:</c> and the name; for another key of an owner also a line break and the key's name.</param>
     public int Active(string account)
     {
         lock (_lock)
@@ -59,30 +62,34 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
         var shared = table.Models.GetValueOrDefault(name);
         var demand = Expect(table, request, name);
         var now = Now();
+        Refusal? refusal;
+        var scope = "caller";
         lock (_lock)
         {
             SweepIdle(now.Ticks);
-            var caller = Find(Account(request.Caller));
-            var model = shared is null ? null : Find(Account(name));
+            var caller = Find(Account(request.Caller), Owner(request.Caller));
+            var model = shared is null ? null : Find(Account(name), Account(name));
             caller.Turn(limits, now.Ticks);
             model?.Turn(shared!, now.Ticks);
-            var scope = "caller";
-            var refusal = caller.Check(demand, now);
+            refusal = caller.Check(demand, now);
             if (refusal is null && model?.Check(demand, now) is { } other)
             {
                 (refusal, scope) = (other, "model");
             }
 
-            if (refusal is not null)
+            if (refusal is null)
             {
-                metrics.Refused(refusal.Limit, scope);
-                throw refusal.ToException(now.Utc);
+                caller.Take(demand);
+                model?.Take(demand);
+                return request.GrantedBy(new Grant(this, caller, model, demand, name));
             }
-
-            caller.Take(demand);
-            model?.Take(demand);
-            return request.GrantedBy(new Grant(this, caller, model, demand, name));
         }
+
+        metrics.Refused(refusal.Limit, scope);
+
+        // Clients may ask for any name; a log keeps those of the configuration alone.
+        LimitMessages.Refused(logger, refusal.Limit, scope, shared is null ? "other" : name, request.Origin.RequestId, request.Caller.KeyId);
+        throw refusal.ToException(now.Utc);
     }
 
     /// <inheritdoc/>
@@ -139,7 +146,11 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
         }
     }
 
-    private static string Account(Caller caller) => $"caller:{caller.Id}";
+    // Budgets are the owner's.
+    private static string Owner(Caller caller) => $"caller:{caller.Id}";
+
+    // Limits per minute and places are each key's own, as the limits are: an owner's other keys neither empty nor fill its buckets.
+    private static string Account(Caller caller) => caller.KeyId is { } key && key != caller.Id ? $"{Owner(caller)}\n{key}" : Owner(caller);
 
     private static string Account(string model) => $"model:{model}";
 
@@ -163,25 +174,28 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
         }
     }
 
+    private static string Whose(string account) =>
+        account.StartsWith("caller:", StringComparison.Ordinal) ? "your" : $"the model `{account["model:".Length..]}`'s";
+
     private LimitReport Look(string account, CallerLimits limits, long ticks)
     {
-        var meter = _meters.GetValueOrDefault(account) ?? Make(account);
+        var meter = _meters.GetValueOrDefault(account) ?? new Meter(Whose(account), new Purse(account, Whose(account), book));
         meter.Turn(limits, ticks);
         return meter.Look();
     }
 
-    private Meter Find(string account)
+    private Meter Find(string account, string owner)
     {
-        if (!_meters.TryGetValue(account, out var meter))
+        ref var meter = ref CollectionsMarshal.GetValueRefOrAddDefault(_meters, account, out _);
+        if (meter is null)
         {
-            _meters[account] = meter = Make(account);
+            ref var purse = ref CollectionsMarshal.GetValueRefOrAddDefault(_purses, owner, out _);
+            purse ??= new Purse(owner, Whose(owner), book);
+            meter = new Meter(Whose(account), purse);
         }
 
         return meter;
     }
-
-    private Meter Make(string account) =>
-        new(account, account.StartsWith("caller:", StringComparison.Ordinal) ? "your" : $"the model `{account["model:".Length..]}`'s", book);
 
     private Moment Now() => new(time.GetElapsedTime(_origin).Ticks, time.GetUtcNow());
 
@@ -199,6 +213,16 @@ internal sealed class Admission(IModelCatalog models, SpendingBook book, LimitMe
             if (meter.TurnsIdle(ticks))
             {
                 _meters.Remove(account);
+            }
+        }
+
+        // A purse is there as long as a meter has it: all of an owner's have the same one.
+        var used = _meters.Values.Select(static meter => meter.Purse).ToHashSet();
+        foreach (var (owner, purse) in _purses)
+        {
+            if (!used.Contains(purse))
+            {
+                _purses.Remove(owner);
             }
         }
     }

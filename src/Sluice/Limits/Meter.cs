@@ -3,30 +3,26 @@ using Sluice.Chat;
 
 namespace Sluice.Limits;
 
-/// <summary>How much of its limits someone uses: a caller, or a model. Not safe for several threads.</summary>
+/// <summary>How much of its limits someone uses: a caller's key, or a model. Not safe for several threads.</summary>
 /// <remarks>
 /// What answers under way are expected to cost is held apart from what has been used: it counts as long as they run, and then what they did cost leaks like
 /// everything else. So a minute never sees more than the limit and what has leaked, however late an answer ends.
 /// </remarks>
-/// <param name="account">Its account in the book.</param>
 /// <param name="whose">Whose limits these are, for a sentence: <c>your</c>, or <c>the model's</c> with its name.</param>
-/// <param name="book">Where its spending stands.</param>
-internal sealed class Meter(string account, string whose, SpendingBook book)
+/// <param name="purse">What its budgets are measured against; several meters may share it.</param>
+internal sealed class Meter(string whose, Purse purse)
 {
     private RateBucket _requests;
     private RateBucket _tokens;
     private int _active;
-    private Demand _expected;
+    private long _expected;
     private CallerLimits _limits = new();
 
-    /// <summary>Its account in the book.</summary>
-    public string Account => account;
+    /// <summary>What its budgets are measured against.</summary>
+    public Purse Purse => purse;
 
     /// <summary>How many answers run.</summary>
     public int Active => _active;
-
-    /// <summary>What these are expected to cost.</summary>
-    public Demand Expected => _expected;
 
     /// <summary>Brings it up to date. Call before anything else.</summary>
     /// <param name="limits">The limits in force; null for those of the last time.</param>
@@ -42,13 +38,13 @@ internal sealed class Meter(string account, string whose, SpendingBook book)
     public bool TurnsIdle(long ticks)
     {
         Turn(limits: null, ticks);
-        return _active == 0 && _expected == default && _requests.IsEmpty && _tokens.IsEmpty;
+        return _active == 0 && _expected == 0 && _requests.IsEmpty && _tokens.IsEmpty;
     }
 
     /// <summary>Why a question is not let in now; null where it is. Of several reasons the one that lasts longest.</summary>
     public Refusal? Check(Demand demand, Moment now)
     {
-        if (Budget(now) is { } spent)
+        if (purse.Check(_limits, now) is { } spent)
         {
             return spent;
         }
@@ -66,17 +62,22 @@ internal sealed class Meter(string account, string whose, SpendingBook book)
     {
         _requests.Add(1);
         _active++;
-        _expected = new Demand(_expected.Tokens + demand.Tokens, _expected.Cost + demand.Cost);
+        _expected += demand.Tokens;
+        purse.Take(demand);
     }
 
     /// <summary>Nothing more is expected of a question.</summary>
-    public void Release(Demand demand) => _expected = new Demand(_expected.Tokens - demand.Tokens, _expected.Cost - demand.Cost);
+    public void Release(Demand demand)
+    {
+        _expected -= demand.Tokens;
+        purse.Release(demand);
+    }
 
     /// <summary>Books what an answer has really cost.</summary>
     public void Charge(long tokens, decimal cost, DateOnly today)
     {
         _tokens.Add(tokens);
-        book.Add(account, today, tokens, cost);
+        purse.Charge(tokens, cost, today);
     }
 
     /// <summary>An answer has ended.</summary>
@@ -85,7 +86,7 @@ internal sealed class Meter(string account, string whose, SpendingBook book)
     /// <summary>What is left of the limits per minute.</summary>
     public LimitReport Look() => new(
         _limits.RequestsPerMinute is { } requests ? State(requests, _requests.Room(requests), _requests.Wait(requests, requests)) : null,
-        _limits.TokensPerMinute is { } tokens ? State(tokens, _tokens.Room(tokens) - _expected.Tokens, _tokens.Wait(tokens, tokens)) : null);
+        _limits.TokensPerMinute is { } tokens ? State(tokens, _tokens.Room(tokens) - _expected, _tokens.Wait(tokens, tokens)) : null);
 
     private static LimitState State(long limit, long room, long wait) => new(limit, Math.Max(0, room), TimeSpan.FromTicks(wait));
 
@@ -95,26 +96,8 @@ internal sealed class Meter(string account, string whose, SpendingBook book)
     private long TokenWait(long tokens, int perMinute)
     {
         var amount = Math.Min(tokens, perMinute);
-        return _expected.Tokens + amount <= perMinute
-            ? _tokens.Wait(_expected.Tokens + amount, perMinute)
+        return _expected + amount <= perMinute
+            ? _tokens.Wait(_expected + amount, perMinute)
             : Math.Max(TimeSpan.TicksPerSecond, _tokens.Wait(amount, perMinute));
     }
-
-    private Refusal? Budget(Moment now)
-    {
-        if (_limits is { TokensPerDay: null, TokensPerMonth: null, CostPerDay: null, CostPerMonth: null })
-        {
-            return null;
-        }
-
-        // What runs counts as spent; the last question that is let in may cost more than is left.
-        var spent = book.Look(account, now.Day);
-        return spent.MonthTokens + _expected.Tokens >= _limits.TokensPerMonth ? Spent("tokens_per_month", $"{_limits.TokensPerMonth:N0} tokens a month", now.ToNextMonth)
-            : spent.MonthCost + _expected.Cost >= _limits.CostPerMonth ? Spent("cost_per_month", $"{_limits.CostPerMonth} a month", now.ToNextMonth)
-            : spent.DayTokens + _expected.Tokens >= _limits.TokensPerDay ? Spent("tokens_per_day", $"{_limits.TokensPerDay:N0} tokens a day", now.ToNextDay)
-            : spent.DayCost + _expected.Cost >= _limits.CostPerDay ? Spent("cost_per_day", $"{_limits.CostPerDay} a day", now.ToNextDay)
-            : null;
-    }
-
-    private Refusal Spent(string limit, FormattableString budget, TimeSpan wait) => new(limit, $"Spent: {whose} budget of {Text(budget)}.", wait, IsSpent: true);
 }

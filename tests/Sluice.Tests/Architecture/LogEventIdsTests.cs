@@ -16,6 +16,7 @@ public sealed partial class LogEventIdsTests
         ["src/Sluice.Redis/"] = 600,
         ["src/Sluice/Hosting/"] = 700,
         ["src/Sluice.Server/"] = 800,
+        ["src/Sluice/Limits/"] = 900,
     };
 
     [Fact]

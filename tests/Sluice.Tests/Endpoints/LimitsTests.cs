@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sluice.Limits;
 using Sluice.Tests.Support;
 
@@ -190,6 +191,23 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         gate.SetResult();
         Assert.Contains("\"type\":\"end\"", await client.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chat", "chat")]
+    [InlineData("scripted/hidden", "other")]
+    public async Task Refusal_IsOneLineInTheLog_WithoutTheQuestion(string model, string label)
+    {
+        await using var host = await StartAsync(
+            Answer(), ("Sluice:Limits:Callers:RequestsPerMinute", "1"), ("Sluice:Models:chat:Targets:0:Provider", "scripted"), ("Sluice:Models:chat:Targets:0:Model", "m"));
+        var body = $$"""{"stream":true,"model":"{{model}}","messages":[{"role":"user","content":"secret"}]}""";
+        using var first = await PostAsync(host, Chat, body);
+        using var second = await PostAsync(host, Chat, body);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        var line = Assert.Single(host.Log, record => record.Id.Name == "LimitRefused");
+        Assert.Equal(
+            (LogLevel.Information, $"Refused: the limit requests of the caller is reached, model {label}; request {Header(second, "X-Request-Id")}, key (null)"), (line.Level, line.Message));
+        Assert.DoesNotContain(host.Log, record => record.Message.Contains("secret", StringComparison.Ordinal));
     }
 
     private static Script Answer() => new Script().Text("a").Finish().Usage().Completion("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""").Done();

@@ -45,6 +45,60 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void KeysOfAnOwner_HaveEachTheirOwnRatesAndPlaces()
+    {
+        var bench = new LimitBench();
+        var own = new CallerLimits { RequestsPerMinute = 2, TokensPerMinute = 1000, ConcurrentStreams = 2 };
+        for (var i = 0; i < 10; i++)
+        {
+            bench.Ask(key: "unlimited", maxTokens: 900);
+        }
+
+        bench.Ask(key: "a", limits: own);
+        bench.Ask(key: "a", limits: own);
+        bench.Ask(key: "unlimited", maxTokens: 900);
+        Assert.Contains("2 requests per minute", bench.Refused(key: "a", limits: own).Message, StringComparison.Ordinal);
+        bench.Ask(key: "other", limits: own);
+        Assert.Equal((2, 11, 1), (bench.Admission.Active("caller:a"), bench.Admission.Active("caller:a\nunlimited"), bench.Admission.Active("caller:a\nother")));
+        Assert.Equal(new LimitState(2, 1, TimeSpan.FromSeconds(30)), bench.Admission.Look(LimitBench.Question(key: "other", limits: own)).Requests);
+    }
+
+    [Fact]
+    public void KeysOfAnOwner_SpendTheSameBudget_AndSeeWhatTheOtherIsExpectedToSpend()
+    {
+        var bench = new LimitBench();
+        var own = new CallerLimits { TokensPerDay = 1000 };
+        var running = bench.Ask(key: "second", maxTokens: 996);
+        Assert.Equal(ChatErrorKind.QuotaSpent, bench.Refused(key: "a", limits: own).Kind);
+        running.Dispose();
+        bench.Ask(key: "a", limits: own).Dispose();
+
+        // Long after, when nobody remembers either key, the budget is still that of both.
+        bench.Time.Advance(TimeSpan.FromHours(1));
+        bench.Ask("b").Dispose();
+        using (var grant = bench.Ask(key: "second"))
+        {
+            grant.Settle(500, 0, 500);
+        }
+
+        Assert.Equal(ChatErrorKind.QuotaSpent, bench.Refused(key: "a", limits: own).Kind);
+        Assert.Equal(1000, bench.Book.Look("caller:a", bench.Today).DayTokens);
+    }
+
+    [Fact]
+    public void Purse_StaysTheSame_AsLongAsOneKeyOfItsOwnerRuns()
+    {
+        var bench = new LimitBench();
+        var own = new CallerLimits { TokensPerDay = 1000 };
+        bench.Ask(key: "a", limits: own).Dispose();
+        bench.Ask(key: "second", maxTokens: 996);
+        bench.Time.Advance(TimeSpan.FromHours(1));
+        bench.Ask("b");
+        Assert.Equal(0, bench.Admission.Active("caller:a"));
+        Assert.Equal(ChatErrorKind.QuotaSpent, bench.Refused(key: "a", limits: own).Kind);
+    }
+
+    [Fact]
     public void OwnLimits_GoBeforeEveryones_OneByOne()
     {
         var bench = new LimitBench(new CallerLimits { RequestsPerMinute = 1, ConcurrentStreams = 2 });

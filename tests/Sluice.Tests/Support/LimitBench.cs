@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Chat;
 using Sluice.Diagnostics;
@@ -12,7 +13,7 @@ internal sealed class LimitBench
 {
     public LimitBench(CallerLimits? everyone = null)
     {
-        Admission = new Admission(new FixedModel("chat"), Book, new LimitMetrics(TestMeters.Factory()), Time)
+        Admission = new Admission(new FixedModel("chat"), Book, new LimitMetrics(TestMeters.Factory()), Time, NullLogger<Admission>.Instance)
         {
             Table = new LimitTable { Everyone = everyone ?? new CallerLimits(), ExpectedAnswerTokens = 100 },
         };
@@ -27,15 +28,15 @@ internal sealed class LimitBench
     public DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
 
     /// <summary>A question of four tokens.</summary>
-    public static ChatRequest Question(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null) =>
+    public static ChatRequest Question(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null, string? key = null) =>
         ChatRequest.Parse(Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"sixteen bytes..."}]{{(maxTokens is { } most ? string.Create(CultureInfo.InvariantCulture, $",\"max_tokens\":{most}") : "")}}}"""))
-            .By(new Caller(caller) { Limits = limits }).For(model ?? "chat");
+            .By(new Caller(caller) { Limits = limits, KeyId = key }).For(model ?? "chat");
 
-    public IGrant Ask(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null) =>
-        Admission.Admit(Question(caller, model, maxTokens, limits)).Grant!;
+    public IGrant Ask(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null, string? key = null) =>
+        Admission.Admit(Question(caller, model, maxTokens, limits, key)).Grant!;
 
-    public ChatProviderException Refused(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null) =>
-        Assert.Throws<ChatProviderException>(() => Ask(caller, model, maxTokens, limits));
+    public ChatProviderException Refused(string caller = "a", string? model = null, long? maxTokens = null, CallerLimits? limits = null, string? key = null) =>
+        Assert.Throws<ChatProviderException>(() => Ask(caller, model, maxTokens, limits, key));
 
     /// <summary>A question whose answer is over at once.</summary>
     public void Spend(long input, long output, string caller = "a", string? model = null, long cached = 0)

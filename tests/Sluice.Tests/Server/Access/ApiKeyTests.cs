@@ -41,6 +41,11 @@ public sealed class ApiKeyTests
                 await StreamResumeTests.TextAsync(response));
         }
 
+        using var link = await bench.SendAsync(HttpMethod.Get, "/v1/streams/st_AAAAAAAAAAAAAAAAAAAAAA/events?capability=x", null);
+        Assert.Equal(HttpStatusCode.Unauthorized, link.StatusCode);
+
+        // Anyone can send keys that are none: the log is not his to fill.
+        Assert.DoesNotContain(bench.Host.Log, record => record.Category!.EndsWith("Handler", StringComparison.Ordinal));
         Assert.Equal(0, bench.Host.Script.Calls);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Server.Access;
 using Sluice.Tests.Endpoints;
 using Sluice.Tests.Support;
 
@@ -49,6 +50,41 @@ public sealed class SessionTests
         bench.Host.Time.Advance(TimeSpan.FromSeconds(61));
         using var after = await bench.SendAsync(HttpMethod.Get, "/v1/models", null, null, ("Cookie", cookie));
         Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/ask/stream?prompt=q", null)]
+    [InlineData("POST", "/ask/stream", """{"prompt":"q"}""")]
+    [InlineData("POST", "/v1/chat/completions", """{"stream":true,"messages":[{"role":"user","content":"q"}]}""")]
+    [InlineData("GET", "/v1/streams/{id}/events", null)]
+    [InlineData("GET", "/status/events", null)]
+    public async Task Session_IsRenewedInItsSecondHalf_ByAnythingButAnEventStream(string method, string path, string? body)
+    {
+        await using var bench = await AccessBench.StartAsync(Answer, ("Sluice:Access:SessionLifetime", "00:10:00"));
+        var key = bench.Make("ann", record => record with { Role = Role.Admin });
+        var cookie = await CookieAsync(bench, key);
+        using var early = await bench.SendAsync(HttpMethod.Get, "/v1/models", null, null, ("Cookie", cookie));
+        Assert.False(early.Headers.Contains("Set-Cookie"));
+        bench.Host.Time.Advance(TimeSpan.FromMinutes(6));
+        var id = path.Contains("{id}", StringComparison.Ordinal) ? await bench.AskAsync(key) : "";
+        using var stream = await bench.SendAsync(new HttpMethod(method), path.Replace("{id}", id, StringComparison.Ordinal), null, body, ("Cookie", cookie));
+        Assert.Equal(("text/event-stream", "no-cache, no-store, no-transform"), (stream.Content.Headers.ContentType!.MediaType, string.Join(", ", stream.Headers.NonValidated["Cache-Control"])));
+        Assert.False(stream.Headers.Contains("Set-Cookie"));
+        using var other = await bench.SendAsync(HttpMethod.Get, "/v1/models", null, null, ("Cookie", cookie));
+        Assert.StartsWith("sluice_session=", Assert.Single(other.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https", true)]
+    [InlineData("http, https", true)]
+    [InlineData("http", false)]
+    [InlineData("https, http", false)]
+    [InlineData(null, false)]
+    public async Task Cookie_IsSecureWhereTheProxyOfThisMachineWasAskedByHttps(string? scheme, bool isSecure)
+    {
+        await using var bench = await AccessBench.StartAsync(Answer);
+        using var response = await PostFormAsync(bench, [new("key", bench.Make("ann"))], scheme);
+        Assert.Equal(isSecure, response.Headers.GetValues("Set-Cookie").Single().Contains("; secure", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -126,9 +162,14 @@ public sealed class SessionTests
 
     private static Task<HttpResponseMessage> LoginAsync(AccessBench bench, string key) => PostFormAsync(bench, [new("key", key)]);
 
-    private static async Task<HttpResponseMessage> PostFormAsync(AccessBench bench, IEnumerable<KeyValuePair<string, string>> fields)
+    private static async Task<HttpResponseMessage> PostFormAsync(AccessBench bench, IEnumerable<KeyValuePair<string, string>> fields, string? scheme = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = bench.Host.Client.BaseAddress };
+        if (scheme is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+        }
+
         using var form = new FormUrlEncodedContent(fields);
         return await client.PostAsync("/login", form, TestContext.Current.CancellationToken);
     }

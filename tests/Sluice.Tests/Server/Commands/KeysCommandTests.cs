@@ -60,6 +60,23 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_ForAnothersOwner_TakesOverItsLimitsAndModels_ExceptForWhatIsGiven()
+    {
+        await RunAsync("create", "--name", "a", "--model", "chat", "--requests-per-minute", "60", "--concurrent-streams", "4", "--cost-per-month", "20");
+        using var database = ApiKeyDatabase.Open(Database);
+        var first = Assert.Single(database.All()).Key;
+        var (_, _, error) = await RunAsync("create", "--name", "b", "--owner", first.Id);
+        await RunAsync("create", "--name", "c", "--owner", first.Id, "--model", "other", "--requests-per-minute", "5", "--tokens-per-day", "7");
+        var keys = database.All();
+        Assert.Contains($"Limits and models are those of {first.Id}, except for what was given here.", error, StringComparison.Ordinal);
+        Assert.Contains("models chat  requests/min 60  streams 4  cost/month 20", error, StringComparison.Ordinal);
+        Assert.Equal(first.Limits, keys[1].Key.Limits);
+        Assert.Equal(["chat"], keys[1].Key.Models!);
+        Assert.Equal(new CallerLimits { RequestsPerMinute = 5, ConcurrentStreams = 4, TokensPerDay = 7, CostPerMonth = 20 }, keys[2].Key.Limits);
+        Assert.Equal(["other"], keys[2].Key.Models!);
+    }
+
+    [Fact]
     public async Task Revoke_IsSeenInTheList()
     {
         await RunAsync("create", "--name", "a");
