@@ -14,6 +14,7 @@ export default defineConfig({
     // The page's policy allows no data: but images, and no script that is not a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.md' },
     rolldownOptions: { input: [page('index'), page('login'), page('status')] },
   },
   plugins: [precompress()],
