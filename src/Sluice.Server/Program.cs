@@ -32,6 +32,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         site.MapSluice();
         site.MapMetrics();
         site.MapWebPages();
+        site.MapApiReference();
         site.MapStatusEvents();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);

@@ -16,7 +16,7 @@ internal static class AccessRules
     public const string Follower = "follower";
 
     // Everyone, without saying who: all there is of that. The pages' scripts and styles are no secret, and the sign-in page needs its own.
-    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/assets/{file}", "/favicon.svg", "/licenses.md" };
+    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/assets/{file}", "/favicon.svg", "/licenses.md", "/reference/favicon.svg", "/reference/scalar.js", "/reference/scalar.aspnetcore.js" };
 
     private static readonly HashSet<string> EventStreams = new(StringComparer.Ordinal) { "/ask/stream", "/v1/chat/completions", "/v1/streams/{id}/events", "/status/events" };
 
@@ -32,6 +32,9 @@ internal static class AccessRules
         ["/v1/models/{**id}"] = Read,
         ["/logout"] = Read,
         ["/"] = Read,
+        ["/openapi/v1.json"] = Read,
+        ["/reference"] = Read,
+        ["/reference/{documentName?}"] = Read,
     };
 
     /// <summary>Whether everyone may call an endpoint.</summary>

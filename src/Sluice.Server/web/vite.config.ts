@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     license: { fileName: 'licenses.md' },
-    rolldownOptions: { input: [page('index'), page('login'), page('status')] },
+    rolldownOptions: { input: [page('index'), page('login'), page('status'), page('reference/index')] },
   },
   plugins: [precompress()],
   // `npm run dev` beside a server: its answers come from there.

@@ -81,6 +81,7 @@ internal sealed class SluiceHost : IAsyncDisposable
         var site = app.MapSluiceAccess();
         site.MapSluice();
         site.MapWebPages();
+        site.MapApiReference();
         site.MapStatusEvents();
         if (hasMetrics)
         {

@@ -16,9 +16,11 @@ public sealed class EndpointTableTests
 
     private static readonly int[] Administrators = [401, 401, 401, 401, 403, 403, 200];
 
+    private static readonly int[] Readers = [401, 401, 401, 401, 200, 200, 200];
+
     private static readonly Dictionary<string, int[]> Rows = new(StringComparer.Ordinal)
     {
-        ["GET /"] = [401, 401, 401, 401, 200, 200, 200],
+        ["GET /"] = Readers,
         ["GET /ask/stream"] = [401, 401, 401, 401, 200, 403, 200],
         ["POST /ask/stream"] = [401, 401, 401, 401, 200, 403, 200],
         ["POST /v1/chat/completions"] = [401, 401, 401, 401, 200, 403, 200],
@@ -28,6 +30,12 @@ public sealed class EndpointTableTests
         ["POST /v1/streams/{id}/capability"] = [401, 401, 401, 401, 404, 200, 200],
         ["GET /v1/models"] = [401, 401, 401, 401, 200, 200, 200],
         ["GET /v1/models/{**id}"] = [401, 401, 401, 401, 200, 200, 200],
+        ["GET /openapi/v1.json"] = Readers,
+        ["GET /reference"] = [401, 401, 401, 401, Redirected, Redirected, Redirected],
+        ["GET /reference/{documentName?}"] = [401, 401, 401, 401, Redirected, Redirected, Redirected],
+        ["GET /reference/favicon.svg"] = [200, 200, 200, 200, 200, 200, 200],
+        ["GET /reference/scalar.js"] = [200, 200, 200, 200, 200, 200, 200],
+        ["GET /reference/scalar.aspnetcore.js"] = [200, 200, 200, 200, 200, 200, 200],
         ["GET /statusz"] = Administrators,
         ["GET /status"] = Administrators,
         ["GET /status/events"] = Administrators,
@@ -67,7 +75,7 @@ public sealed class EndpointTableTests
         foreach (var (name, expected) in Rows)
         {
             var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
-            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{file}", WebFile.Assets.First(), StringComparison.Ordinal) + (name == "GET /ask/stream" ? "?prompt=q" : "");
+            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{documentName?}", "v1", StringComparison.Ordinal).Replace("{file}", WebFile.Assets.First(), StringComparison.Ordinal) + (name == "GET /ask/stream" ? "?prompt=q" : "");
             for (var i = 0; i < Who.Length; i++)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), path);
