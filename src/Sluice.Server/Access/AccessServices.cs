@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Sluice.Endpoints;
 using Sluice.Server.Features;
+using Sluice.Server.Storage;
 
 namespace Sluice.Server.Access;
 
@@ -110,7 +111,7 @@ internal static class AccessServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         services.AddDataProtection()
             .SetApplicationName("Sluice")
-            .PersistKeysToFileSystem(PrivateDirectory.Make(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Keys.Database))!, "session-keys")));
+            .PersistKeysToFileSystem(PrivateDirectory.Make(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Keys.Database))!, "session-keys"), "What signs sessions", "Sluice:Access:Keys:Database"));
         var authentication = services.AddAuthentication(AccessSchemes.Any)
             .AddPolicyScheme(AccessSchemes.Any, null, scheme => scheme.ForwardDefaultSelector = context => SchemeOf(context.Request, options.Jwt.Authority is not null))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(AccessSchemes.Key, null)
