@@ -13,7 +13,7 @@ internal static class AccessServices
 {
     private static readonly string[] Exposed =
     [
-        "X-Sluice-Stream-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
+        "X-Sluice-Stream-Id", "X-Sluice-Conversation-Id", "X-Sluice-Question-Id", "X-Sluice-Answer-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
         "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
     ];
 
@@ -32,7 +32,7 @@ internal static class AccessServices
         });
         services.AddSingleton<HostCheck>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. options.Origins]).WithMethods(HttpMethods.Get, HttpMethods.Post).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+            .WithOrigins([.. options.Origins]).WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Patch, HttpMethods.Delete).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         if (options.Enabled)
         {
             AddCallers(services, options);
