@@ -8,6 +8,9 @@ const shelf = (id: string): Shelf => (id ? ofBrowser : ofTab);
 const draft = (id: string): string => `draft.${id || 'new'}`;
 const sent = (id: string): string => `sent.${id || 'new'}`;
 
+// Sent by this very page, which knows better than a reload what has become of it.
+const sentHere = new Set<string>();
+
 /** What was typed into a conversation and not sent; an empty id is the new chat's. */
 export const drafts = {
   read(id: string): string {
@@ -20,13 +23,18 @@ export const drafts = {
 
   /** The question has been sent, but the server has not said that it has it. */
   sending(id: string, question: string): void {
+    sentHere.add(id);
     shelf(id).set(sent(id), question);
     shelf(id).remove(draft(id));
   },
 
-  /** The server has the question. */
-  arrived(id: string): void {
+  /** The server has the question, in the conversation of that name; what was typed meanwhile goes along. */
+  arrived(id: string, name: string): void {
     shelf(id).remove(sent(id));
+    sentHere.delete(id);
+    if (!name || name === id) return;
+    drafts.save(name, drafts.read(id));
+    shelf(id).remove(draft(id));
   },
 
   /**
@@ -34,7 +42,7 @@ export const drafts = {
    * @param known the questions that the server has
    */
   restore(id: string, known: readonly string[]): string {
-    const lost = shelf(id).get(sent(id));
+    const lost = sentHere.has(id) ? null : shelf(id).get(sent(id));
     if (lost !== null) shelf(id).remove(sent(id));
     const text = drafts.read(id);
     if (text || lost === null || known.includes(lost)) return text;

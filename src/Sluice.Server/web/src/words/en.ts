@@ -12,6 +12,7 @@ export const en = {
   options: (title: string) => `Options of “${title}”`,
   close: 'Close',
   skip: 'Skip to the question',
+  notices: 'Notices',
 
   // The list
   today: 'Today',
@@ -66,7 +67,7 @@ export const en = {
   stop: 'Stop (Esc)',
   latest: 'Latest',
   keys: 'Enter sends, Shift+Enter breaks the line. ',
-  alone: 'Each question is answered on its own, and nothing is kept.',
+  alone: 'This server keeps no conversations.',
   stillRunning: 'An answer is still running: stop it first (Esc).',
 
   // A question and its actions
@@ -89,6 +90,10 @@ export const en = {
   copy: 'Copy the answer',
   copied: 'Copied',
   again: 'Ask again',
+  copyCode: 'Copy the code',
+  code: (language: string) => (language ? `Code, ${language}` : 'Code'),
+  table: 'Table',
+  image: (alt: string, host: string) => `Image: ${alt || host}`,
 
   // States of an answer
   connecting: 'Connecting…',

@@ -14,6 +14,7 @@ export const zh: Words = {
   options: title => `“${title}”的选项`,
   close: '关闭',
   skip: '跳到提问框',
+  notices: '通知',
 
   // The list
   today: '今天',
@@ -68,7 +69,7 @@ export const zh: Words = {
   stop: '停止（Esc）',
   latest: '最新',
   keys: 'Enter 发送，Shift+Enter 换行。',
-  alone: '每个问题单独回答，内容不会保存。',
+  alone: '此服务器不保存对话。',
   stillRunning: '回答还在进行，请先停止（Esc）。',
 
   // A question and its actions
@@ -91,6 +92,10 @@ export const zh: Words = {
   copy: '复制回答',
   copied: '已复制',
   again: '再问一次',
+  copyCode: '复制代码',
+  code: language => (language ? `代码，${language}` : '代码'),
+  table: '表格',
+  image: (alt, host) => `图片：${alt || host}`,
 
   // States of an answer
   connecting: '正在连接…',

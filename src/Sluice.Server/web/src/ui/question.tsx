@@ -1,0 +1,42 @@
+import { ask } from '../state/asking';
+import type { Entry } from '../state/entry';
+import type { Thread } from '../state/thread';
+import { edited } from '../state/view';
+import { words } from '../words';
+import { BranchSwitch } from './branch-switch';
+import { focusComposer } from './focus';
+import { IconButton } from './icon-button';
+import { QuestionEditor } from './question-editor';
+import { pinToEnd } from './scroller';
+
+/** A question as it was typed, and what can be done with it. */
+export function Question({ thread, entry }: { thread: Thread; entry: Entry }) {
+  const { content, parent } = entry.message.value;
+  const isLocked = thread.running.value !== null;
+  const stop = (): void => {
+    edited.value = null;
+    focusComposer();
+  };
+  if (edited.value === entry.key) {
+    return (
+      <QuestionEditor
+        text={content}
+        isLocked={isLocked}
+        onCancel={stop}
+        onSend={text => {
+          stop();
+          void ask(thread, text, parent).then(pinToEnd);
+        }}
+      />
+    );
+  }
+  return (
+    <div class="asked">
+      <h2 class="question" dir="auto">{content}</h2>
+      <div class="question-actions">
+        <BranchSwitch thread={thread} entry={entry} />
+        <IconButton class="edit" icon="edit" label={words.edit} disabled={isLocked} onClick={() => (edited.value = entry.key)} />
+      </div>
+    </div>
+  );
+}
