@@ -14,7 +14,7 @@ export interface AskRequest {
   parent?: string;
   /** A stored question that is answered once more; then there is no prompt. */
   regenerate?: string;
-  /** The turns before, never together with `conversation`. The question is then the last of them, and there is no prompt. */
+  /** The turns before this one, never together with `conversation`. */
   messages?: Turn[];
 }
 
