@@ -21,7 +21,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).KnowAccess();
         builder.AddSluiceAccess();
         builder.Services.AddSluiceTelemetry(builder.Configuration);
-        builder.Services.AddStatusPage();
+        builder.Services.AddStatusFigures();
 
         await using var app = builder.Build();
         app.LimitStreams();
@@ -31,8 +31,9 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         var site = app.MapSluiceAccess();
         site.MapSluice();
         site.MapMetrics();
-        site.MapChatPage();
-        site.MapStatusPage();
+        site.MapWebPages();
+        site.MapApiReference();
+        site.MapStatusEvents();
         app.ShowBanner();
         await app.RunAsync(cancellationToken);
         return ExitCode.Done;

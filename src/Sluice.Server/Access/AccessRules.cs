@@ -15,8 +15,8 @@ internal static class AccessRules
     /// <summary>The role of a link to one stream.</summary>
     public const string Follower = "follower";
 
-    // Everyone, without saying who: all there is of that.
-    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/login.css", "/favicon.svg" };
+    // Everyone, without saying who: all there is of that. The pages' scripts and styles are no secret, and the sign-in page needs its own.
+    private static readonly HashSet<string> Anonymous = new(StringComparer.Ordinal) { "/healthz", "/readyz", "/login", "/assets/{file}", "/favicon.svg", "/licenses.md", "/reference/favicon.svg", "/reference/scalar.js", "/reference/scalar.aspnetcore.js" };
 
     private static readonly HashSet<string> EventStreams = new(StringComparer.Ordinal) { "/ask/stream", "/v1/chat/completions", "/v1/streams/{id}/events", "/status/events" };
 
@@ -32,8 +32,9 @@ internal static class AccessRules
         ["/v1/models/{**id}"] = Read,
         ["/logout"] = Read,
         ["/"] = Read,
-        ["/app.css"] = Read,
-        ["/{script}.js"] = Read,
+        ["/openapi/v1.json"] = Read,
+        ["/reference"] = Read,
+        ["/reference/{documentName?}"] = Read,
     };
 
     /// <summary>Whether everyone may call an endpoint.</summary>
@@ -46,8 +47,5 @@ internal static class AccessRules
 
     /// <summary>The policy of an endpoint; null for the administrators'.</summary>
     /// <param name="pattern">Its route.</param>
-    public static string? PolicyOf(string pattern) => Policies.GetValueOrDefault(IsScript(pattern) ? "/{script}.js" : pattern);
-
-    // The page's scripts, one file each at the top.
-    private static bool IsScript(string pattern) => pattern.EndsWith(".js", StringComparison.Ordinal) && pattern.LastIndexOf('/') == 0;
+    public static string? PolicyOf(string pattern) => Policies.GetValueOrDefault(pattern);
 }

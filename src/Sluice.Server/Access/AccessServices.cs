@@ -93,7 +93,6 @@ internal static class AccessServices
         var login = app.Services.GetRequiredService<LoginPage>();
         group.MapGet("/login", LoginPage.GetAsync);
         group.MapPost("/login", login.PostAsync);
-        group.MapGet("/login.css", LoginPage.StyleAsync);
         group.MapPost("/logout", LoginPage.LogoutAsync);
         group.MapPost("/v1/streams/{id}/capability", app.Services.GetRequiredService<CapabilityEndpoint>().HandleAsync);
         return group;

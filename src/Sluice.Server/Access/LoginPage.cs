@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Sluice.Endpoints;
+using Sluice.Server.Features;
 
 namespace Sluice.Server.Access;
 
@@ -18,8 +19,10 @@ internal sealed class LoginPage(KnownKeys keys, TimeProvider time)
         </form>
         """;
 
-    private static readonly string Page = Read("login.html");
-    private static readonly byte[] Style = Encoding.UTF8.GetBytes(Read("login.css"));
+    private const string Content = "<sluice-content></sluice-content>";
+
+    // A server without pages still signs people in: a key in a cookie is all that some dashboards need.
+    private static readonly string Page = WebFile.Any ? WebFile.ReadText("login.html") : $"<!doctype html><title>Sluice</title><main>{Content}</main>";
 
     /// <summary>Shows the form; to someone who is signed in, the way out.</summary>
     public static Task GetAsync(HttpContext context) => context.Features.Get<ICallerFeature>() is KnownKey { Record.Name: var name }
@@ -51,16 +54,6 @@ internal sealed class LoginPage(KnownKeys keys, TimeProvider time)
         SeeOther(context, "/login");
     }
 
-    /// <summary>The page's style.</summary>
-    public static Task StyleAsync(HttpContext context)
-    {
-        context.Response.ContentType = "text/css; charset=utf-8";
-        context.Response.ContentLength = Style.Length;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers.CacheControl = "no-cache";
-        return context.Response.Body.WriteAsync(Style, 0, Style.Length, context.RequestAborted);
-    }
-
     private static async Task<string> KeyOfAsync(HttpContext context)
     {
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > MaxFormBytes)
@@ -81,7 +74,7 @@ internal sealed class LoginPage(KnownKeys keys, TimeProvider time)
 
     private static async Task ShowAsync(HttpContext context, int status, string content)
     {
-        var body = Encoding.UTF8.GetBytes(Page.Replace("<!-- content -->", content, StringComparison.Ordinal));
+        var body = Encoding.UTF8.GetBytes(Page.Replace(Content, content, StringComparison.Ordinal));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
@@ -99,12 +92,5 @@ internal sealed class LoginPage(KnownKeys keys, TimeProvider time)
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
-    }
-
-    private static string Read(string file)
-    {
-        using var stream = typeof(LoginPage).Assembly.GetManifestResourceStream($"page/{file}") ?? throw new InvalidOperationException($"The page's file {file} is missing from the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

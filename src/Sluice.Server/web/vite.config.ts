@@ -14,7 +14,8 @@ export default defineConfig({
     // The page's policy allows no data: but images, and no script that is not a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [page('index'), page('login'), page('status')] },
+    license: { fileName: 'licenses.md' },
+    rolldownOptions: { input: [page('index'), page('login'), page('status'), page('reference/index')] },
   },
   plugins: [precompress()],
   // `npm run dev` beside a server: its answers come from there.

@@ -67,7 +67,7 @@ internal sealed class SluiceHost : IAsyncDisposable
         sluice.KnowAccess();
         builder.AddSluiceAccess();
         configure?.Invoke(sluice);
-        builder.Services.AddStatusPage();
+        builder.Services.AddStatusFigures();
         var hasMetrics = builder.Configuration["Sluice:Metrics:Prometheus"] == "true";
         if (hasMetrics)
         {
@@ -80,8 +80,9 @@ internal sealed class SluiceHost : IAsyncDisposable
         app.UseSluiceAccess();
         var site = app.MapSluiceAccess();
         site.MapSluice();
-        site.MapChatPage();
-        site.MapStatusPage();
+        site.MapWebPages();
+        site.MapApiReference();
+        site.MapStatusEvents();
         if (hasMetrics)
         {
             site.MapMetrics();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Server.Access;
+using Sluice.Server.Features;
 using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Server.Access;
@@ -15,8 +16,11 @@ public sealed class EndpointTableTests
 
     private static readonly int[] Administrators = [401, 401, 401, 401, 403, 403, 200];
 
-    private static readonly Dictionary<string, int[]> Rows = new(Page("/", "/app.css", "/app.js", "/turn.js", "/stream.js", "/text.js", "/scroll.js", "/history.js", "/words.js"), StringComparer.Ordinal)
+    private static readonly int[] Readers = [401, 401, 401, 401, 200, 200, 200];
+
+    private static readonly Dictionary<string, int[]> Rows = new(StringComparer.Ordinal)
     {
+        ["GET /"] = Readers,
         ["GET /ask/stream"] = [401, 401, 401, 401, 200, 403, 200],
         ["POST /ask/stream"] = [401, 401, 401, 401, 200, 403, 200],
         ["POST /v1/chat/completions"] = [401, 401, 401, 401, 200, 403, 200],
@@ -26,21 +30,23 @@ public sealed class EndpointTableTests
         ["POST /v1/streams/{id}/capability"] = [401, 401, 401, 401, 404, 200, 200],
         ["GET /v1/models"] = [401, 401, 401, 401, 200, 200, 200],
         ["GET /v1/models/{**id}"] = [401, 401, 401, 401, 200, 200, 200],
+        ["GET /openapi/v1.json"] = Readers,
+        ["GET /reference"] = [401, 401, 401, 401, Redirected, Redirected, Redirected],
+        ["GET /reference/{documentName?}"] = [401, 401, 401, 401, Redirected, Redirected, Redirected],
+        ["GET /reference/favicon.svg"] = [200, 200, 200, 200, 200, 200, 200],
+        ["GET /reference/scalar.js"] = [200, 200, 200, 200, 200, 200, 200],
+        ["GET /reference/scalar.aspnetcore.js"] = [200, 200, 200, 200, 200, 200, 200],
         ["GET /statusz"] = Administrators,
         ["GET /status"] = Administrators,
         ["GET /status/events"] = Administrators,
-        ["GET /status/status.css"] = Administrators,
-        ["GET /status/status.js"] = Administrators,
-        ["GET /status/uplot.css"] = Administrators,
-        ["GET /status/uplot.js"] = Administrators,
-        ["GET /status/uplot.license.txt"] = Administrators,
         ["GET /metrics"] = Administrators,
         ["GET /healthz"] = [200, 200, 200, 200, 200, 200, 200],
         ["GET /readyz"] = [200, 200, 200, 200, 200, 200, 200],
         ["GET /login"] = [200, 200, 200, 200, 200, 200, 200],
         ["POST /login"] = [401, 401, 401, 401, 401, 401, 401],
-        ["GET /login.css"] = [200, 200, 200, 200, 200, 200, 200],
+        ["GET /assets/{file}"] = [200, 200, 200, 200, 200, 200, 200],
         ["POST /logout"] = [401, 401, 401, 401, Redirected, Redirected, Redirected],
+        ["GET /licenses.md"] = [200, 200, 200, 200, 200, 200, 200],
         ["GET /favicon.svg"] = [200, 200, 200, 200, 200, 200, 200],
     };
 
@@ -69,7 +75,7 @@ public sealed class EndpointTableTests
         foreach (var (name, expected) in Rows)
         {
             var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
-            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal) + (name == "GET /ask/stream" ? "?prompt=q" : "");
+            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{documentName?}", "v1", StringComparison.Ordinal).Replace("{file}", WebFile.Assets.First(), StringComparison.Ordinal) + (name == "GET /ask/stream" ? "?prompt=q" : "");
             for (var i = 0; i < Who.Length; i++)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -97,11 +103,9 @@ public sealed class EndpointTableTests
         Assert.All(Rows.Keys.Select(name => name.Split(' ')[1]), pattern => Assert.True(
             AccessRules.IsAnonymous(pattern) || AccessRules.PolicyOf(pattern) is not null || Rows[$"GET {pattern}"] == Administrators, $"{pattern} is in no list."));
         Assert.Null(AccessRules.PolicyOf("/something/new"));
-        Assert.Null(AccessRules.PolicyOf("/below/new.js"));
+        Assert.Null(AccessRules.PolicyOf("/new.js"));
         Assert.False(AccessRules.IsAnonymous("/something/new"));
     }
-
-    private static IEnumerable<KeyValuePair<string, int[]>> Page(params string[] paths) => paths.Select(path => KeyValuePair.Create($"GET {path}", (int[])[401, 401, 401, 401, 200, 200, 200]));
 
     private static IEnumerable<string> Names(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [HttpMethod.Get.Method]).Select(method => $"{method} {endpoint.RoutePattern.RawText}");

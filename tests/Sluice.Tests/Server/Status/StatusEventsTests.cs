@@ -5,25 +5,9 @@ using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Server.Status;
 
-public sealed class StatusPageTests
+public sealed class StatusEventsTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [InlineData("/status", "text/html")]
-    [InlineData("/status/status.js", "text/javascript")]
-    [InlineData("/status/status.css", "text/css")]
-    [InlineData("/status/uplot.js", "text/javascript")]
-    [InlineData("/status/uplot.css", "text/css")]
-    [InlineData("/status/uplot.license.txt", "text/plain")]
-    public async Task Files_AreThere_UnderAPolicyThatAsksNobodyElse(string path, string type)
-    {
-        await using var host = await SluiceHost.StartAsync(new Script().Done());
-        using var response = await host.Client.GetAsync(path, Token);
-        Assert.Equal(200, (int)response.StatusCode);
-        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
-        Assert.StartsWith("default-src 'none'; script-src 'self'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-    }
 
     [Fact]
     public async Task Events_OfTwoWhoLook_AreTheSameSamples_AndStopWithTheLast()
