@@ -8,6 +8,4 @@ import './transcript.css';
 import './answer.css';
 import './markdown.css';
 import './composer.css';
-import './dialog.css';
-import './palette.css';
 import './last.css';

@@ -8,22 +8,19 @@ interface Props {
   /** Ascending indices of the label's characters that were typed. */
   hits: readonly number[];
   query: string;
-  /** Whether it is the first of its group, whose name it then shows. */
-  isFirst: boolean;
   isChosen: boolean;
   onPoint(): void;
   onRun(): void;
 }
 
 /** One line of the palette. */
-export function PaletteLine({ id, command: { group, label, icon, detail }, hits, query, isFirst, isChosen, onPoint, onRun }: Props) {
+export function PaletteLine({ id, command: { label, icon, detail }, hits, query, isChosen, onPoint, onRun }: Props) {
   return (
     <div
       id={id}
       class="palette-line"
       role="option"
       aria-selected={isChosen}
-      data-group={isFirst ? group : undefined}
       onPointerMove={() => !isChosen && onPoint()}
       onClick={onRun}
     >

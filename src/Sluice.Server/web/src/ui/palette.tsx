@@ -11,14 +11,29 @@ import { PaletteLine } from './palette-line';
 /** So many conversations stand in the palette while nothing is typed. */
 const first = 6;
 
-/** Lines to choose from, and which of their characters were typed. */
-function choicesFor(typed: string, search: Search): { command: Command; at: number[] }[] {
-  const all = typed.trim() ? [...actions(), ...places()] : [...actions(), ...places().slice(0, first)];
-  const found = typed.trim() ? finds(search.found.value ?? []) : [];
+/** A line to choose, and which of its label's characters were typed. */
+interface Choice {
+  command: Command;
+  at: number[];
+}
+
+function choicesFor(typed: string, search: Search): Choice[] {
+  const isBlank = !typed.trim();
+  const all = isBlank ? [...actions(), ...places().slice(0, first)] : [...actions(), ...places()];
+  const found = isBlank ? [] : finds(search.found.value ?? []);
   return [
     ...filter(typed, all, command => command.label).map(({ item, fit }) => ({ command: item, at: fit.at })),
     ...found.map(command => ({ command, at: [] })),
   ];
+}
+
+/** The groups in the order of their best line, each with the number of its first line among all. */
+function groups(lines: readonly Choice[]): { group: string; from: number; lines: Choice[] }[] {
+  let from = 0;
+  return [...Map.groupBy(lines, line => line.command.group)].map(([group, own]) => {
+    from += own.length;
+    return { group, from: from - own.length, lines: own };
+  });
 }
 
 /** Finds actions, conversations, models and texts by what is typed. */
@@ -27,7 +42,8 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [chosen, setChosen] = useState(0);
   const search = useMemo(() => new Search(), []);
   const box = useRef<HTMLDivElement>(null);
-  const lines = choicesFor(typed, search);
+  const byGroup = groups(choicesFor(typed, search));
+  const lines = byGroup.flatMap(one => one.lines);
   const at = Math.min(chosen, lines.length - 1);
 
   useEffect(() => () => void (search.query.value = ''), []);
@@ -67,18 +83,22 @@ export function Palette({ onClose }: { onClose(): void }) {
         onKeyDown={onKeyDown}
       />
       <div class="palette-list" id="palette-list" role="listbox" aria-label={words.palette} ref={box}>
-        {lines.map(({ command, at: hits }, i) => (
-          <PaletteLine
-            key={command.id}
-            id={`palette-${i}`}
-            command={command}
-            hits={hits}
-            query={typed}
-            isFirst={command.group !== lines[i - 1]?.command.group}
-            isChosen={i === at}
-            onPoint={() => setChosen(i)}
-            onRun={() => run(command)}
-          />
+        {byGroup.map(({ group, from, lines: own }) => (
+          <div key={group} role="group" aria-label={group}>
+            <div class="palette-group" aria-hidden="true">{group}</div>
+            {own.map(({ command, at: hits }, i) => (
+              <PaletteLine
+                key={command.id}
+                id={`palette-${from + i}`}
+                command={command}
+                hits={hits}
+                query={typed}
+                isChosen={from + i === at}
+                onPoint={() => setChosen(from + i)}
+                onRun={() => run(command)}
+              />
+            ))}
+          </div>
         ))}
       </div>
       {lines.length === 0 && <p class="dialog-note">{words.paletteNone}</p>}

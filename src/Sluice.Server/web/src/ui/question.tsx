@@ -31,12 +31,12 @@ export function Question({ thread, entry }: { thread: Thread; entry: Entry }) {
     );
   }
   return (
-    <div class="asked">
-      <h2 class="question" dir="auto">{content}</h2>
-      <div class="question-actions">
-        <BranchSwitch thread={thread} entry={entry} />
+    <>
+      <div class="asked">
         <IconButton class="edit" icon="edit" label={words.edit} disabled={isLocked} onClick={() => (edited.value = entry.key)} />
+        <h2 class="question" dir="auto">{content}</h2>
       </div>
-    </div>
+      <div class="asked-versions"><BranchSwitch thread={thread} entry={entry} /></div>
+    </>
   );
 }

@@ -13,6 +13,7 @@ export const en = {
   close: 'Close',
   skip: 'Skip to the question',
   notices: 'Notices',
+  outdated: 'The server has been updated. Reload the page to use this.',
 
   // The list
   today: 'Today',

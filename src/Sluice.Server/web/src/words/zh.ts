@@ -15,6 +15,7 @@ export const zh: Words = {
   close: '关闭',
   skip: '跳到提问框',
   notices: '通知',
+  outdated: '服务器已更新，请重新加载页面后再使用。',
 
   // The list
   today: '今天',
