@@ -29,10 +29,13 @@ function choicesFor(typed: string, search: Search): Choice[] {
 
 /** The groups in the order of their best line, each with the number of its first line among all. */
 function groups(lines: readonly Choice[]): { group: string; from: number; lines: Choice[] }[] {
-  let from = 0;
-  return [...Map.groupBy(lines, line => line.command.group)].map(([group, own]) => {
-    from += own.length;
-    return { group, from: from - own.length, lines: own };
+  const names = [...new Set(lines.map(line => line.command.group))];
+  let next = 0;
+  return names.map(group => {
+    const own = lines.filter(line => line.command.group === group);
+    const from = next;
+    next += own.length;
+    return { group, from, lines: own };
   });
 }
 
