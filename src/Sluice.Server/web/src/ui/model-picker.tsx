@@ -11,7 +11,7 @@ export function ModelPicker() {
       <select id="model" value={model.value} onChange={event => choose(event.currentTarget.value)}>
         {models.value.map(({ id }) => <option value={id}>{id}</option>)}
       </select>
-      <Icon name="down" />
+      <Icon name="open" />
     </label>
   );
 }
