@@ -231,7 +231,8 @@ export class LiveAnswer {
         this.#go('waiting');
         break;
       case 'tool':
-        this.#tools.value = this.#transcript.tools;
+        // Arguments come in as many pieces as text does: they are shown with the figures.
+        if (this.#transcript.tools.length !== this.#tools.value.length) this.#tools.value = this.#transcript.tools;
         break;
       case 'status':
         this.#note.value = event.state;
@@ -315,12 +316,12 @@ export class LiveAnswer {
     clearInterval(this.#clock);
     clearTimeout(this.#stopTimer);
     this.#problem.value = problem;
-    this.#tools.value = this.#transcript.tools;
     this.#showFigures();
     this.#state.value = state;
   }
 
   #showFigures(): void {
+    this.#tools.value = this.#transcript.tools;
     this.#figures.value = this.#meter.figures(this.#transcript.model, this.#transcript.end);
   }
 
