@@ -16,9 +16,9 @@ export function TurnView({ thread, turn: { question, answer } }: { thread: Threa
   }
   return (
     <div class="turn" data-state={state}>
-      {question && <section class="turn-question" id={`m-${question.message.value.id}`} aria-label={words.question}><Question key={question.key} thread={thread} entry={question} /></section>}
+      {question && <div class="turn-question" role="group" id={`m-${question.message.value.id}`} aria-label={words.question}><Question key={question.key} thread={thread} entry={question} /></div>}
       {answer
-        ? <section class="turn-answer" id={`m-${message!.id}`} aria-label={words.answer}><Answer key={answer.key} thread={thread} entry={answer} question={question} /></section>
+        ? <div class="turn-answer" role="group" id={`m-${message!.id}`} aria-label={words.answer}><Answer key={answer.key} thread={thread} entry={answer} question={question} /></div>
         : question && <Unanswered thread={thread} question={question} />}
     </div>
   );

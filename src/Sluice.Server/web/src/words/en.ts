@@ -73,6 +73,8 @@ export const en = {
 
   // A question and its actions
   question: 'Question',
+  showAll: 'Show all of it',
+  showLess: 'Show less',
   edit: 'Edit the question',
   editLabel: 'Edited question',
   editNote: 'The old question and its answer stay, as another branch.',

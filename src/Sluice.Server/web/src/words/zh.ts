@@ -75,6 +75,8 @@ export const zh: Words = {
 
   // A question and its actions
   question: '问题',
+  showAll: '显示全部',
+  showLess: '收起',
   edit: '修改问题',
   editLabel: '修改后的问题',
   editNote: '原来的问题和回答会作为另一个分支保留。',
