@@ -1,3 +1,23 @@
+import './styles';
 import { render } from 'preact';
+import { followTitle } from './state/document-title';
+import { importOld } from './state/legacy';
+import { refresh } from './state/list';
+import { loadModels } from './state/models';
+import { followNews } from './state/news';
+import { followTheme } from './state/theme';
+import { followAddress } from './state/threads';
+import { App } from './ui/app';
+import { listenToKeys } from './ui/keys';
+import { language } from './words';
 
-render(<p>Sluice</p>, document.getElementById('app')!);
+document.documentElement.lang = language;
+followTheme();
+followTitle();
+followAddress();
+followNews();
+listenToKeys();
+render(<App />, document.getElementById('app')!);
+void refresh();
+void loadModels();
+void importOld();

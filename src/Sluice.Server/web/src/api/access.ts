@@ -1,0 +1,13 @@
+// Sessions of browsers (docs/access.md). Without access control there is nothing to sign out of.
+
+/** Whether this server knows sessions. */
+export async function hasSessions(): Promise<boolean> {
+  const response = await fetch('login').catch(() => null);
+  return response?.ok ?? false;
+}
+
+/** Ends the session and shows the sign-in page. */
+export async function signOut(): Promise<void> {
+  await fetch('logout', { method: 'POST', redirect: 'manual' }).catch(() => null);
+  location.assign('login');
+}

@@ -1,0 +1,73 @@
+import { Lexer, Marked, type RendererObject, type Token, type TokensList } from 'marked';
+import { escape } from './escape';
+import type { MarkdownWords } from './markdown-words';
+import { mathSyntax } from './math-syntax';
+import { hostOf, safeLink } from './safe-link';
+import { Slots } from './slots';
+
+/** Definitions of links that a document has made, by name. */
+export type Links = TokensList['links'];
+
+// Headings of an answer stand below those of the page.
+const deeper = 2;
+
+/** The Markdown that is understood (GFM and LaTeX), and the HTML that it becomes before sanitising. */
+export class Grammar {
+  readonly #slots = new Slots();
+  readonly #marked: Marked;
+  // Within a link there is no other.
+  #linkDepth = 0;
+
+  constructor(words: MarkdownWords) {
+    const slots = this.#slots;
+    const grammar = this;
+    const renderer: RendererObject = {
+      heading({ tokens, depth }) {
+        const level = Math.min(6, depth + deeper);
+        return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
+      },
+      code: ({ text, lang }) => slots.mark({ kind: 'code', text, language: lang ?? '' }),
+      link({ href, tokens }) {
+        grammar.#linkDepth++;
+        const text = this.parser.parseInline(tokens);
+        grammar.#linkDepth--;
+        const address = safeLink(href);
+        return address && grammar.#linkDepth === 0 ? `<a href="${escape(address)}">${text}</a>` : text;
+      },
+      image({ href, text }) {
+        const address = safeLink(href);
+        if (!address || grammar.#linkDepth > 0) return escape(text);
+        return `<a href="${escape(address)}">${escape(words.image(text, hostOf(address)))}</a>`;
+      },
+      checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+    };
+    this.#marked = new Marked({ gfm: true, renderer, extensions: mathSyntax(slots) });
+  }
+
+  /** Finds the blocks of a text; `links` is what was defined before it, and gets what is defined in it. */
+  lex(text: string, links: Links): Token[] {
+    const lexer = new Lexer(this.#marked.defaults);
+    lexer.tokens.links = links;
+    try {
+      return lexer.lex(text);
+    } catch (problem) {
+      if (!(problem instanceof RangeError)) throw problem;
+      // Nested deeper than the stack: nothing that a reader could make sense of.
+      return [{ type: 'text', raw: text, text, escaped: false }];
+    }
+  }
+
+  /** One block as HTML, not sanitised yet, with its slots, and a key that is the same only for what looks the same. */
+  render(token: Token): { html: string; key: string; slots: Slots } {
+    this.#linkDepth = 0;
+    let html: string;
+    try {
+      html = this.#marked.parser([token]);
+    } catch (problem) {
+      if (!(problem instanceof RangeError)) throw problem;
+      html = `<p>${escape(token.raw)}</p>`;
+    }
+    const slots = this.#slots.take();
+    return { html, key: html + slots.key, slots };
+  }
+}
