@@ -2,6 +2,7 @@ import { Lexer, Marked, type RendererObject, type Token, type TokensList } from 
 import { escape } from './escape';
 import type { MarkdownWords } from './markdown-words';
 import { mathSyntax } from './math-syntax';
+import { tameHtml } from './raw-html';
 import { hostOf, safeLink } from './safe-link';
 import { Slots } from './slots';
 
@@ -39,6 +40,7 @@ export class Grammar {
         if (!address || grammar.#linkDepth > 0) return escape(text);
         return `<a href="${escape(address)}">${escape(words.image(text, hostOf(address)))}</a>`;
       },
+      html: ({ text }) => tameHtml(text),
       checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     };
     this.#marked = new Marked({ gfm: true, renderer, extensions: mathSyntax(slots) });

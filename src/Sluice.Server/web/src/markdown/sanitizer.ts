@@ -2,14 +2,15 @@ import createPurifier, { type Config } from 'dompurify';
 import { safeLink } from './safe-link';
 import { Slots } from './slots';
 
-// What Markdown becomes, and the few tags that models write by themselves (`body` is what everything is parsed in). No image, no form, no frame, no namespace but HTML's own.
-const tags = [
-  'a', 'b', 'blockquote', 'body', 'br', 'caption', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'ins', 'kbd', 'li',
+/** What Markdown becomes, and the few tags that models write by themselves. No image, no form, no frame, no namespace but HTML's own. */
+export const allowedTags: readonly string[] = [
+  'a', 'b', 'blockquote', 'br', 'caption', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'ins', 'kbd', 'li',
   'mark', 'ol', 'p', 'pre', 'q', 's', 'samp', 'small', 'span', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul', 'var',
 ];
 
 const config: Config = {
-  ALLOWED_TAGS: tags,
+  // Everything is parsed within a body.
+  ALLOWED_TAGS: ['body', ...allowedTags],
   ALLOWED_ATTR: ['align', 'href', 'start', Slots.attribute],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
@@ -38,8 +39,9 @@ purifier.addHook('afterSanitizeAttributes', node => {
 
 /** Makes nodes of HTML that nobody vouches for. Nothing in them runs, is fetched, or has a name, an id, a class or a style. */
 export function sanitize(html: string): DocumentFragment {
-  if (purifier.isSupported) return purifier.sanitize(html) as unknown as DocumentFragment;
-  // A browser in which it cannot work gets the text as it is.
+  const clean = purifier.isSupported ? (purifier.sanitize(html) as unknown as DocumentFragment | null) : null;
+  if (clean) return clean;
+  // Where it cannot work, or HTML has no body (a frameset has none), the text stands as it is.
   const plain = document.createDocumentFragment();
   plain.append(html);
   return plain;

@@ -52,5 +52,6 @@ export async function importOld(): Promise<void> {
     await refresh();
   };
   // One tab alone moves them; a second one finds nothing left. Browsers have locks in a secure context alone.
-  await ('locks' in navigator ? navigator.locks.request('sluice.import', move) : move());
+  const { locks } = navigator as { locks?: LockManager };
+  await (locks ? locks.request('sluice.import', move) : move());
 }

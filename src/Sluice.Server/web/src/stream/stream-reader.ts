@@ -49,7 +49,7 @@ export class StreamReader {
   readonly #patience = new Patience(() => this.#giveUp());
   #abort = new AbortController();
   #wake: (() => void) | null = null;
-  #link: Link = 'open';
+  #link: Link | null = null;
   #problem: Problem | null = null;
   #openedAt = 0;
   #isOpen = false;

@@ -6,6 +6,5 @@ import './layout.css';
 import './sidebar.css';
 import './transcript.css';
 import './answer.css';
-import './markdown.css';
 import './composer.css';
 import './last.css';

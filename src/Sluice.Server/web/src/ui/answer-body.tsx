@@ -1,9 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { MarkdownView } from '../markdown/markdown-view';
 import type { Entry } from '../state/entry';
 import { AnswerPipe } from './answer-pipe';
-import { markdownWords } from './markdown-words';
 import { renderSoon } from './render-queue';
+import { engine, loadEngine, viewIn } from './rendering';
 
 interface Props {
   entry: Entry;
@@ -14,12 +13,14 @@ interface Props {
 export function AnswerBody({ entry, part }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const pipe = useRef<AnswerPipe>(null);
+  const using = engine.value;
   const live = entry.live.value;
   const { content, reasoning } = entry.message.value;
   const stored = (part === 'text' ? content : reasoning) ?? '';
 
   useLayoutEffect(() => {
-    const view = new MarkdownView(root.current!, markdownWords);
+    loadEngine();
+    const view = viewIn(root.current!, using);
     const own = new AnswerPipe(view, part);
     pipe.current = own;
     return () => {
@@ -27,13 +28,13 @@ export function AnswerBody({ entry, part }: Props) {
       own.leave();
       view.dispose();
     };
-  }, []);
+  }, [using]);
 
   useLayoutEffect(() => {
     const own = pipe.current!;
     if (live) own.follow(live, stored);
     else renderSoon(() => pipe.current === own && own.show(stored));
-  }, [live, stored]);
+  }, [using, live, stored]);
 
-  return <div ref={root} class={part === 'text' ? 'answer md' : 'text md'} dir="auto" />;
+  return <div ref={root} class={`${part === 'text' ? 'answer' : 'text'} md ${using ? '' : 'plain'}`} />;
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { announce } from '../state/notices';
 import { dialog } from '../state/view';
 import { words } from '../words';
+import { loadEngine } from './rendering';
 
 type Kinds = typeof import('./dialog-kinds');
 
@@ -23,8 +24,11 @@ function load(): void {
 export function Dialogs() {
   const open = dialog.value;
   useEffect(() => {
-    // Whoever does something may soon want one.
-    for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, load, { once: true });
+    // Whoever does something may soon want one, or an answer.
+    for (const kind of ['keydown', 'pointerdown']) {
+      addEventListener(kind, load, { once: true });
+      addEventListener(kind, loadEngine, { once: true });
+    }
   }, []);
   useEffect(() => {
     if (open) load();
