@@ -76,6 +76,12 @@ internal static class AccessServices
         var group = app.MapGroup("");
         if (!app.Services.GetRequiredService<AccessOptions>().Enabled)
         {
+            // There is nothing to sign in to, which is no error: a page that asks is told so.
+            group.MapGet("/login", static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            });
             return group;
         }
 
