@@ -7,6 +7,7 @@ import { Frame } from './frame';
 import { Grammar, type Links } from './grammar';
 import { Growth } from './growth';
 import { englishWords, type MarkdownWords } from './markdown-words';
+import { Outline } from './outline';
 
 export type { MarkdownWords } from './markdown-words';
 
@@ -28,6 +29,7 @@ export class MarkdownView {
   readonly #frame = new Frame(() => this.#draw());
   readonly #stop = new AbortController();
   #blocks: Block[] = [];
+  readonly #outline = new Outline();
   /** Blocks that are finished; one more may follow, which shows the tail. */
   #finished = 0;
   /** Tokens that are read but not shown yet, as a long text is shown in slices. */
@@ -171,6 +173,7 @@ export class MarkdownView {
   }
 
   #place(at: number, token: Token): void {
+    this.#outline.place(at, token);
     const block = (this.#blocks[at] ??= new Block(this.#grammar, this.#words));
     const old = block.nodes;
     if (!block.show(token)) return;
