@@ -2,13 +2,17 @@ import type { Token } from 'marked';
 
 /** Keeps the headings of a text without a step left out: a model's own depths would leave holes in the outline of the page. */
 export class Outline {
-  // How deep the last heading up to each block is; 0 for none.
-  readonly #depths: number[] = [];
+  // Which headings each block stands under, by the depths that were written; its own is the last.
+  readonly #above: (readonly number[])[] = [];
 
-  /** Makes a heading that is the block of that number at most one step deeper than the one before it. The blocks before have been placed. */
+  /** Gives a heading that is the block of that number its depth in the outline. The blocks before have been placed. */
   place(at: number, token: Token): void {
-    const above = this.#depths[at - 1] ?? 0;
-    if (token.type === 'heading') token['depth'] = Math.min(token['depth'] as number, above + 1);
-    this.#depths[at] = token.type === 'heading' ? (token['depth'] as number) : above;
+    const before = this.#above[at - 1] ?? [];
+    this.#above[at] = before;
+    if (token.type !== 'heading') return;
+    const written = (token['written'] ??= token['depth']) as number;
+    const own = [...before.filter(depth => depth < written), written];
+    this.#above[at] = own;
+    token['depth'] = own.length;
   }
 }
