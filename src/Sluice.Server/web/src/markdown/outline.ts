@@ -10,9 +10,10 @@ export class Outline {
     const before = this.#above[at - 1] ?? [];
     this.#above[at] = before;
     if (token.type !== 'heading') return;
-    const written = (token['written'] ??= token['depth']) as number;
+    const heading: Token & { written?: number } = token;
+    const written = (heading.written ??= heading['depth'] as number);
     const own = [...before.filter(depth => depth < written), written];
     this.#above[at] = own;
-    token['depth'] = own.length;
+    heading['depth'] = own.length;
   }
 }
