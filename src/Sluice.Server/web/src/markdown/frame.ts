@@ -1,7 +1,11 @@
 // Milliseconds between two frames of a page that nobody sees: it gets none from the browser.
 const hidden = 1_000;
+// Milliseconds: what is due sooner comes with the browser's next frame.
+const next = 16;
 
-/** Calls back once with the next frame, however often it was asked to; in a hidden page on a slow clock. */
+const asked = new Set<Frame>();
+
+/** Calls back once, soon, however often it was asked to: with the browser's next frame, or later; in a hidden page on a slow clock. */
 export class Frame {
   readonly #draw: () => void;
   #request = 0;
@@ -11,32 +15,19 @@ export class Frame {
     this.#draw = draw;
   }
 
-  /** Asks for the next frame that comes after so many milliseconds. */
+  /** Asks for a call after so many milliseconds. */
   ask(delay = 0): void {
-    if (this.#request || this.#timer !== undefined) return;
-    if (document.visibilityState === 'hidden') this.#wait(Math.max(delay, hidden), () => this.#run());
-    else if (delay > 16) this.#wait(delay - 8, () => this.#next());
-    else this.#next();
+    if (asked.has(this)) return;
+    asked.add(this);
+    const isHidden = document.visibilityState === 'hidden';
+    if (!isHidden && delay <= next) this.#request = requestAnimationFrame(() => this.#run());
+    else this.#timer = setTimeout(() => this.#run(), isHidden ? Math.max(delay, hidden) : delay);
   }
 
   cancel(): void {
+    asked.delete(this);
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#timer);
-    this.#request = 0;
-    this.#timer = undefined;
-  }
-
-  #wait(delay: number, then: () => void): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      then();
-    }, delay);
-  }
-
-  // A page that is hidden before its frame comes gets none: the clock is there for that, too.
-  #next(): void {
-    this.#request = requestAnimationFrame(() => this.#run());
-    this.#wait(hidden, () => this.#run());
   }
 
   #run(): void {
@@ -44,3 +35,11 @@ export class Frame {
     this.#draw();
   }
 }
+
+// What waits for a frame when the page is hidden would wait until it is seen; what waits for the slow clock need not wait any longer then.
+document.addEventListener('visibilitychange', () => {
+  for (const frame of [...asked]) {
+    frame.cancel();
+    frame.ask();
+  }
+});

@@ -7,13 +7,18 @@ import { Frame } from './frame';
 import { Grammar, type Links } from './grammar';
 import { Growth } from './growth';
 import { englishWords, type MarkdownWords } from './markdown-words';
+import { Outline } from './outline';
 
 export type { MarkdownWords } from './markdown-words';
 
-// Milliseconds of work in one go. A block that is slow to render is rendered the less often, so that the whole takes a small part of the time.
+// Milliseconds of work in one go.
 const slice = 12;
-const rest = 40;
+// Milliseconds from one change to the next: of words that are only added, and of what is rendered anew. The latter rests so many times as long
+// as it took, that the whole takes a small part of the time: 10,000 tokens at 100 a second have to do with a second of it.
+const growthPause = 40;
+const rest = 100;
 const leastPause = 50;
+const mostPause = 300;
 
 /**
  * Markdown that grows, rendered into an element of which it owns everything.
@@ -28,6 +33,7 @@ export class MarkdownView {
   readonly #frame = new Frame(() => this.#draw());
   readonly #stop = new AbortController();
   #blocks: Block[] = [];
+  readonly #outline = new Outline();
   /** Blocks that are finished; one more may follow, which shows the tail. */
   #finished = 0;
   /** Tokens that are read but not shown yet, as a long text is shown in slices. */
@@ -40,6 +46,7 @@ export class MarkdownView {
   #links: Links = {};
   #isFinal = false;
   #isDrawnAt = 0;
+  #isRenderedAt = 0;
   #pause = 0;
   #growth: Growth | null = null;
   #settling: Promise<unknown>[] = [];
@@ -59,7 +66,7 @@ export class MarkdownView {
     if (!text) return;
     if (this.#isFinal) return this.replace(this.#text + text);
     this.#pending += text;
-    this.#frame.ask(this.#growth?.takes(text) ? 0 : this.#isDrawnAt + this.#pause - performance.now());
+    this.#frame.ask(this.#isDrawnAt + (this.#growth?.takes(text) ? growthPause : this.#pause) - performance.now());
   }
 
   /** Shows this text instead, at once as far as it is short. More may still be appended. */
@@ -74,7 +81,7 @@ export class MarkdownView {
     this.#isFinal = false;
     this.#growth = null;
     this.#pause = 0;
-    this.#draw();
+    this.#draw(true);
   }
 
   /** No more comes: reads everything once more as a whole, at once as far as it is short. */
@@ -85,7 +92,7 @@ export class MarkdownView {
     this.#growth = null;
     this.#finished = 0;
     this.#queue = this.#grammar.lex(this.#text, {}).filter(token => token.type !== 'space' && token.type !== 'def');
-    this.#draw();
+    this.#draw(true);
   }
 
   /** Resolves when everything stands as it will stay, colours and formulas too. */
@@ -104,10 +111,15 @@ export class MarkdownView {
     return this.#pending !== '' || this.#queue.length > 0;
   }
 
-  #draw(): void {
+  #draw(isNow = false): void {
     this.#frame.cancel();
     const began = performance.now();
-    if (this.#isFinal || this.#queue.length > 0 || !this.#grow()) this.#work(began);
+    if (this.#isFinal || this.#queue.length > 0 || !this.#grow()) {
+      // It was asked for early, for words that could have been added.
+      if (!isNow && this.#queue.length === 0 && began < this.#isRenderedAt + this.#pause) return this.#frame.ask(this.#isRenderedAt + this.#pause - began);
+      this.#work(began);
+      this.#isRenderedAt = performance.now();
+    }
     this.#isDrawnAt = performance.now();
     if (this.#isBusy) return this.#frame.ask(this.#queue.length > 0 ? 0 : this.#pause);
     for (const resolve of this.#waiters.splice(0)) resolve();
@@ -130,7 +142,7 @@ export class MarkdownView {
     if (this.#queue.length > 0) return;
     if (this.#isFinal) this.#cut(this.#finished);
     else this.#showTail();
-    this.#pause = Math.max(leastPause, (performance.now() - began) * rest);
+    this.#pause = Math.min(mostPause, Math.max(leastPause, (performance.now() - began) * rest));
   }
 
   #takePending(): void {
@@ -171,6 +183,7 @@ export class MarkdownView {
   }
 
   #place(at: number, token: Token): void {
+    this.#outline.place(at, token);
     const block = (this.#blocks[at] ??= new Block(this.#grammar, this.#words));
     const old = block.nodes;
     if (!block.show(token)) return;

@@ -21,7 +21,13 @@ export const atHand = (id: string): Thread | undefined => open.get(id);
 /** Reads a conversation again, and follows what runs in it. */
 export async function load(thread: Thread): Promise<void> {
   if (thread.status.value !== 'ready') thread.status.value = 'loading';
+  const id = thread.id.value;
   await reread(thread);
+  if (thread.status.peek() === 'missing') {
+    // Whoever asks here begins a new conversation.
+    open.delete(id);
+    thread.id.value = '';
+  }
   followRunning(thread);
 }
 

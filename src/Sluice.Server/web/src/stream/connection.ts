@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { Pace } from './pace';
 import type { Problem } from './problem';
 import { isBusy, readProblem, retryAfterOf } from './refusal';
 
@@ -65,12 +66,14 @@ async function read(body: ReadableStream<Uint8Array>, on: ConnectionListener, si
   });
   const reader = body.getReader();
   const decoder = new TextDecoder();
+  const pace = new Pace();
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (done || signal.aborted) break;
       parser.feed(decoder.decode(value, { stream: true }));
       on.alive();
+      await pace.next();
     }
   } catch {
     // However it broke, what follows is the same.

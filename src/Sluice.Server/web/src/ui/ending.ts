@@ -30,7 +30,8 @@ export function endingOf(message: Message, { problem, isStoppedHere }: Seen): st
     if (problem?.code === 'stop_unconfirmed') return words.stoppedUnsure;
     return isStoppedHere ? words.stopped : words.cancelled;
   }
-  if (message.state === 'failed') return words.failed;
+  // A box says what and why.
+  if (message.state === 'failed') return '';
   const tools = names(message);
   const notes: string[] = [];
   if (message.finish_reason === 'length') notes.push(words.cutShort);

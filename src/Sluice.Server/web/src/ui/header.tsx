@@ -18,7 +18,7 @@ export function Header() {
   return (
     <header class="bar">
       {!isListShown && <IconButton icon="panel" label={words.showSidebar} aria-expanded={false} onClick={toggleSidebar} />}
-      <h1 class="title" dir="auto">{title || words.newChat}</h1>
+      <h1 class="title" dir="auto">{title || (thread.status.value === 'new' ? words.newChat : 'Sluice')}</h1>
       <span class="bar-actions">
         {!isListShown && (
           <IconButton icon="plus" label={words.newChat} onClick={() => {

@@ -17,19 +17,25 @@ export function Transcript() {
   const content = useRef<HTMLDivElement>(null);
   const follower = useSignal<Follower | null>(null);
 
+  const isEmpty = thread.turns.value.length === 0;
   useLayoutEffect(() => {
+    // Without an answer there is no end to follow: it begins at the top.
+    if (isEmpty) {
+      box.current!.scrollTop = 0;
+      return;
+    }
     const own = new Follower(box.current!, content.current!);
     follower.value = own;
     setFollower(own);
     return () => {
+      follower.value = null;
       setFollower(null);
       own.dispose();
     };
-  }, []);
+  }, [isEmpty]);
   useLayoutEffect(() => follower.value?.pin(), [thread]);
   useSought(thread);
 
-  const isEmpty = thread.turns.value.length === 0;
   return (
     <>
       <main id="scroller" ref={box} tabIndex={-1} aria-label={words.transcript}>

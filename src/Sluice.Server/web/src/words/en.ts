@@ -3,7 +3,6 @@
 export const en = {
   // The frame
   transcript: 'Questions and answers',
-  conversations: 'Conversations',
   newChat: 'New chat',
   sidebar: 'Conversations',
   showSidebar: 'Show conversations',
@@ -110,7 +109,6 @@ export const en = {
   stopped: 'Stopped by you',
   stoppedUnsure: 'Stopped here. The server did not confirm it.',
   cancelled: 'Stopped',
-  failed: 'Failed',
   lost: 'Connection lost',
   incomplete: 'The answer is incomplete',
   cutShort: 'Cut off at the length limit',
@@ -207,7 +205,6 @@ export const en = {
   keyShift: 'Shift',
   keyEsc: 'Esc',
   keyUp: '↑',
-  or: 'or',
 };
 
 /** The words of one language. */

@@ -5,7 +5,6 @@ import type { Words } from './en';
 export const zh: Words = {
   // The frame
   transcript: '问答记录',
-  conversations: '对话',
   newChat: '新对话',
   sidebar: '对话列表',
   showSidebar: '显示对话列表',
@@ -112,7 +111,6 @@ export const zh: Words = {
   stopped: '已由你停止',
   stoppedUnsure: '已在本页停止，服务器没有确认。',
   cancelled: '已停止',
-  failed: '失败',
   lost: '连接中断',
   incomplete: '回答不完整',
   cutShort: '达到长度上限，回答被截断',
@@ -209,5 +207,4 @@ export const zh: Words = {
   keyShift: 'Shift',
   keyEsc: 'Esc',
   keyUp: '↑',
-  or: '或',
 };
