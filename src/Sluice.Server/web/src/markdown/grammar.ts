@@ -1,4 +1,4 @@
-import { Lexer, Marked, type RendererObject, type Token, type TokensList } from 'marked';
+import { Lexer, Marked, type RendererObject, type Token, Tokenizer, type TokenizerObject, type TokensList } from 'marked';
 import { escape } from './escape';
 import type { MarkdownWords } from './markdown-words';
 import { mathSyntax } from './math-syntax';
@@ -8,6 +8,9 @@ import { Slots } from './slots';
 
 /** Definitions of links that a document has made, by name. */
 export type Links = TokensList['links'];
+
+// Quotes and lists within each other; what is nested deeper is text. Without a limit a line of `>` alone would fill the stack.
+const deepest = 24;
 
 // Headings of an answer stand below those of the page.
 const deeper = 2;
@@ -43,7 +46,25 @@ export class Grammar {
       html: ({ text }) => tameHtml(text),
       checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     };
-    this.#marked = new Marked({ gfm: true, renderer, extensions: mathSyntax(slots) });
+    let depth = 0;
+    const nested = <T>(read: () => T): T | undefined => {
+      if (depth >= deepest) return undefined;
+      depth++;
+      try {
+        return read();
+      } finally {
+        depth--;
+      }
+    };
+    const tokenizer: TokenizerObject = {
+      blockquote(source) {
+        return nested(() => Tokenizer.prototype.blockquote.call(this, source));
+      },
+      list(source) {
+        return nested(() => Tokenizer.prototype.list.call(this, source));
+      },
+    };
+    this.#marked = new Marked({ gfm: true, renderer, tokenizer, extensions: mathSyntax(slots) });
   }
 
   /** Finds the blocks of a text; `links` is what was defined before it, and gets what is defined in it. */

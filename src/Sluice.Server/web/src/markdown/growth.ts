@@ -4,7 +4,7 @@ import type { Token } from 'marked';
 const plain = /^(?: ?[\p{L}\p{N}.,;:?!'"()%\-‐-―‘-”…、。「」《》，：；？！（）])+$/u;
 const end = /[\p{L}\p{N}.,;:?!'"(%‐-―‘-”…、。「」《》，：；？！（）]$/u;
 // Words that may become an address or a sign.
-const special = /(?:^|[^\p{L}\p{N}])(?:www|https?|ftp)|[@&\\]/iu;
+const special = /(?:^|[^\p{L}\p{N}])(?:www|https?|ftp)|[@&\\<]/iu;
 const kinds = new Set(['paragraph', 'list', 'heading', 'blockquote']);
 
 /** The place where plain words can be added to a block without reading it anew. */
