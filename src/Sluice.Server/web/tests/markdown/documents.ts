@@ -27,5 +27,5 @@ export const documents: readonly string[] = [
   'a\n\n-\n-\n\n1.\n\n#\n\n>\n',
   'word.\n\nwww',
   '- a\n-',
-  `${'> '.repeat(60)}deep`,
+  `${'> '.repeat(28)}deep`,
 ];
