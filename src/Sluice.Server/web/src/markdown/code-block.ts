@@ -17,7 +17,7 @@ export class CodeBlock {
     const head = element('div', 'code-head', {}, element('span', 'code-language', {}, this.language));
     // Without a secure context (plain http from another machine) there is no clipboard.
     if (navigator.clipboard) head.append(element('button', 'code-copy', { type: 'button', 'aria-label': words.copy, title: words.copy }));
-    this.root = element('div', 'code-block', {}, head, element('pre', '', { tabindex: '0', role: 'region', 'aria-label': words.code(this.language) }, this.#code));
+    this.root = element('div', 'code-block', {}, head, element('pre', '', { tabindex: '0', role: 'group', 'aria-label': words.code(this.language) }, this.#code));
   }
 
   /** Shows this text, plain. What only grew is only added to. */

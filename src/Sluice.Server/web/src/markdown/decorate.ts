@@ -28,7 +28,7 @@ export function decorate(content: DocumentFragment, slots: Slots, words: Markdow
     }
   }
   for (const table of content.querySelectorAll('table')) {
-    const box = element('div', 'table-box', { tabindex: '0', role: 'region', 'aria-label': words.table });
+    const box = element('div', 'table-box', { tabindex: '0', role: 'group', 'aria-label': words.table });
     table.replaceWith(box);
     box.append(table);
   }
