@@ -16,8 +16,8 @@ const slice = 12;
 // Milliseconds from one change to the next: of words that are only added, and of what is rendered anew. The latter rests so many times as long
 // as it took, that the whole takes a small part of the time: 10,000 tokens at 100 a second have to do with a second of it.
 const growthPause = 50;
-const rest = 200;
-const leastPause = 80;
+const rest = 240;
+const leastPause = 60;
 const mostPause = 400;
 
 /**
