@@ -40,4 +40,4 @@ test.each(payloads)('$kind: $text', ({ text }) => {
     view.dispose();
   }
   root.remove();
-});
+}, 30_000);
