@@ -2,7 +2,7 @@ import { Lexer, Marked, type RendererObject, type Token, Tokenizer, type Tokeniz
 import { escape } from './escape';
 import type { MarkdownWords } from './markdown-words';
 import { mathSyntax } from './math-syntax';
-import { tameHtml } from './raw-html';
+import { tameHtml, tameText } from './raw-html';
 import { hostOf, safeLink } from './safe-link';
 import { Slots } from './slots';
 
@@ -44,6 +44,8 @@ export class Grammar {
         return `<a href="${escape(address)}">${escape(words.image(text, hostOf(address)))}</a>`;
       },
       html: ({ text }) => tameHtml(text),
+      // Within some tags text counts as raw, and would pass as it is.
+      text: token => ('escaped' in token && token.escaped ? tameText(token.text) : false),
       checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     };
     let depth = 0;
