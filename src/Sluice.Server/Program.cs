@@ -1,5 +1,6 @@
 using Sluice.Server.Access;
 using Sluice.Server.Commands;
+using Sluice.Server.Conversations;
 using Sluice.Server.Features;
 using Sluice.Server.Limits;
 
@@ -18,8 +19,9 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         builder.UseSluiceKestrel();
         builder.Services.AddSluiceShutdown(builder.Configuration);
         builder.Services.AddSluiceSpending(builder.Configuration);
-        builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).KnowAccess();
+        builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).KnowConversations().KnowAccess();
         builder.AddSluiceAccess();
+        builder.Services.AddSluiceConversations(builder.Configuration);
         builder.Services.AddSluiceTelemetry(builder.Configuration);
         builder.Services.AddStatusFigures();
 
@@ -30,6 +32,7 @@ static async Task<int> ServeAsync(string[] args, CancellationToken cancellationT
         app.UseSluiceAccess();
         var site = app.MapSluiceAccess();
         site.MapSluice();
+        site.MapConversations();
         site.MapMetrics();
         site.MapWebPages();
         site.MapApiReference();

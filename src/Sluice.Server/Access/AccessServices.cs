@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Sluice.Endpoints;
 using Sluice.Server.Features;
+using Sluice.Server.Storage;
 
 namespace Sluice.Server.Access;
 
@@ -12,7 +13,7 @@ internal static class AccessServices
 {
     private static readonly string[] Exposed =
     [
-        "X-Sluice-Stream-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
+        "X-Sluice-Stream-Id", "X-Sluice-Conversation-Id", "X-Sluice-Question-Id", "X-Sluice-Answer-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
         "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
     ];
 
@@ -31,7 +32,7 @@ internal static class AccessServices
         });
         services.AddSingleton<HostCheck>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. options.Origins]).WithMethods(HttpMethods.Get, HttpMethods.Post).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+            .WithOrigins([.. options.Origins]).WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Patch, HttpMethods.Delete).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         if (options.Enabled)
         {
             AddCallers(services, options);
@@ -75,6 +76,12 @@ internal static class AccessServices
         var group = app.MapGroup("");
         if (!app.Services.GetRequiredService<AccessOptions>().Enabled)
         {
+            // There is nothing to sign in to, which is no error: a page that asks is told so.
+            group.MapGet("/login", static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            });
             return group;
         }
 
@@ -109,7 +116,7 @@ internal static class AccessServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         services.AddDataProtection()
             .SetApplicationName("Sluice")
-            .PersistKeysToFileSystem(PrivateDirectory.Make(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Keys.Database))!, "session-keys")));
+            .PersistKeysToFileSystem(PrivateDirectory.Make(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Keys.Database))!, "session-keys"), "What signs sessions", "Sluice:Access:Keys:Database"));
         var authentication = services.AddAuthentication(AccessSchemes.Any)
             .AddPolicyScheme(AccessSchemes.Any, null, scheme => scheme.ForwardDefaultSelector = context => SchemeOf(context.Request, options.Jwt.Authority is not null))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(AccessSchemes.Key, null)

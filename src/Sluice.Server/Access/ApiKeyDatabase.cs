@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Sluice.Chat;
-using Sluice.Server.Features;
+using Sluice.Server.Storage;
 
 namespace Sluice.Server.Access;
 
@@ -9,9 +9,19 @@ namespace Sluice.Server.Access;
 /// <remarks>One connection, for one thread at a time. Calls block on the disk: never from a request.</remarks>
 internal sealed class ApiKeyDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
     private const string Columns =
         "id, hash, name, owner, role, created, expires, revoked, models, requests_per_minute, tokens_per_minute, concurrent_streams, tokens_per_day, tokens_per_month, cost_per_day, cost_per_month";
+
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE keys (
+            id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, owner TEXT NOT NULL, role TEXT NOT NULL,
+            created INTEGER NOT NULL, expires INTEGER, revoked INTEGER, models TEXT,
+            requests_per_minute INTEGER, tokens_per_minute INTEGER, concurrent_streams INTEGER, tokens_per_day INTEGER, tokens_per_month INTEGER,
+            cost_per_day TEXT, cost_per_month TEXT) STRICT;
+        """,
+    ];
 
     private readonly SqliteConnection _connection;
 
@@ -19,25 +29,8 @@ internal sealed class ApiKeyDatabase : IDisposable
 
     /// <summary>Opens the file, or makes it, readable for this user alone.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="UsageException">It cannot be used.</exception>
-    public static ApiKeyDatabase Open(string path)
-    {
-        SqliteConnection? connection = null;
-        try
-        {
-            Make(path);
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
-            connection.Open();
-            var database = new ApiKeyDatabase(connection);
-            database.Upgrade(path);
-            return database;
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            connection?.Dispose();
-            throw new UsageException($"The keys' database {path} cannot be used: {e.Message} Set Sluice:Access:Keys:Database to a file that this user may write.");
-        }
-    }
+    /// <exception cref="Features.UsageException">It cannot be used.</exception>
+    public static ApiKeyDatabase Open(string path) => new(new SqliteFile(path, "The keys' database", "Sluice:Access:Keys:Database", Migrations).Open());
 
     /// <summary>Changes whenever another process has changed the file.</summary>
     public long Version() => (long)Command("PRAGMA data_version").ExecuteScalar()!;
@@ -89,52 +82,6 @@ internal sealed class ApiKeyDatabase : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
-
-    private static void Make(string path)
-    {
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        PrivateDirectory.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        new FileStream(path, options).Dispose();
-    }
-
-    private void Upgrade(string path)
-    {
-        // Two processes may find it new at once: the second one waits here, and finds it made.
-        using var transaction = _connection.BeginTransaction();
-        using var ask = Command("PRAGMA user_version");
-        ask.Transaction = transaction;
-        var version = (long)ask.ExecuteScalar()!;
-        if (version > SchemaVersion)
-        {
-            throw new UsageException($"The keys' database {path} was written by a newer version of Sluice (schema {version}, this one knows {SchemaVersion}). Use that version.");
-        }
-
-        if (version == 0)
-        {
-            using var create = Command($"""
-                CREATE TABLE keys (
-                    id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, owner TEXT NOT NULL, role TEXT NOT NULL,
-                    created INTEGER NOT NULL, expires INTEGER, revoked INTEGER, models TEXT,
-                    requests_per_minute INTEGER, tokens_per_minute INTEGER, concurrent_streams INTEGER, tokens_per_day INTEGER, tokens_per_month INTEGER,
-                    cost_per_day TEXT, cost_per_month TEXT) STRICT;
-                PRAGMA user_version = {SchemaVersion};
-                """);
-            create.Transaction = transaction;
-            create.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
-    }
 
     private static ApiKeyRecord Read(SqliteDataReader row)
     {

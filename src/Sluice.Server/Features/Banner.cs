@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Hosting;
+using Sluice.Server.Access;
 
 namespace Sluice.Server.Features;
 
@@ -14,14 +15,16 @@ internal static class Banner
         ConfigurationSources.HasStarted = true;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var table = app.Services.GetRequiredService<Pipeline.ModelRouter>().Table;
-        Console.WriteLine(Text([.. addresses], app.Services.GetRequiredService<SluiceReload>().Current, table.DefaultModel));
+        var needsKey = app.Services.GetRequiredService<AccessOptions>().Enabled;
+        Console.WriteLine(Text([.. addresses], app.Services.GetRequiredService<SluiceReload>().Current, table.DefaultModel, needsKey));
     });
 
     /// <summary>The banner.</summary>
     /// <param name="addresses">Where the server listens.</param>
     /// <param name="options">The configuration. Keys are not shown.</param>
     /// <param name="defaultModel">What is asked where a request names no model.</param>
-    public static string Text(IReadOnlyList<string> addresses, SluiceOptions options, string defaultModel)
+    /// <param name="needsKey">Whether access control is on.</param>
+    public static string Text(IReadOnlyList<string> addresses, SluiceOptions options, string defaultModel, bool needsKey = false)
     {
         var url = addresses.Count > 0 ? addresses[0].Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) : "http://127.0.0.1:5080";
         var version = typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
@@ -45,9 +48,16 @@ internal static class Banner
         }
 
         lines.Add("");
+        var key = needsKey ? " -H \"Authorization: Bearer $KEY\"" : "";
         lines.Add($"  Chat       {url}/");
-        lines.Add($"  Ask        curl -N '{url}/ask/stream?prompt=hi'        (model: {defaultModel})");
+        lines.Add($"  Ask        curl -N{key} '{url}/ask/stream?prompt=hi'        (model: {defaultModel})");
         lines.Add($"  OpenAI     {url}/v1                     any OpenAI SDK, as its base URL");
+        lines.Add($"  API        {url}/reference/");
+        if (needsKey)
+        {
+            lines.Add("  Keys       sluice keys create --name NAME            access control is on: everyone brings one");
+        }
+
         lines.Add("");
         return string.Join(Environment.NewLine, lines);
     }

@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Hosting;
 using Sluice.Pipeline;
 using Sluice.Server.Access;
+using Sluice.Server.Conversations;
 
 namespace Sluice.Server.Features;
 
@@ -24,7 +25,7 @@ internal static class ConfigurationCheck
         configuration.UseSluiceSources(file is null ? [] : ["--config", file]);
         var collection = new ServiceCollection();
         collection.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
-        collection.AddSluice(configuration.GetSection("Sluice")).KnowAccess();
+        collection.AddSluice(configuration.GetSection("Sluice")).KnowConversations().KnowAccess();
         await using var services = collection.BuildServiceProvider();
         var options = services.GetRequiredService<SluiceOptionsReader>().Read();
         var table = services.GetRequiredService<RoutingTableFactory>().Create(options);
@@ -53,7 +54,7 @@ internal static class ConfigurationCheck
     }
 
     /// <summary>The JSON Schema of a configuration file, with what docs/configuration.md says of each setting.</summary>
-    public static string Schema() => SettingsSchema.Of([.. Settings.All, .. AccessSettings.All], SettingsTable.Load().Find).ToJsonString(new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    public static string Schema() => SettingsSchema.Of([.. Settings.All, .. AccessSettings.All, .. ConversationSettings.All], SettingsTable.Load().Find).ToJsonString(new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 
     private static string FullPath(SettingsFile source) => source.FileProvider!.GetFileInfo(source.Path!).PhysicalPath ?? source.Path!;
 

@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Sse;
 using Sluice.Server.Access;
 using Sluice.Server.Commands;
+using Sluice.Server.Conversations;
 using Sluice.Streams;
 
 namespace Sluice.Server.Features;
@@ -21,7 +22,7 @@ internal static class LocalAsk
             configuration.UseSluiceSources(arguments.ConfigFile is { } file ? ["--config", file] : []);
             var collection = new ServiceCollection();
             collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-            collection.AddSluice(configuration.GetSection("Sluice")).KnowAccess();
+            collection.AddSluice(configuration.GetSection("Sluice")).KnowConversations().KnowAccess();
             await using var services = collection.BuildServiceProvider();
             var models = services.GetRequiredService<IModelCatalog>();
             if (!await models.IsServedAsync(arguments.Model, cancellationToken))

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Sluice.Limits;
-using Sluice.Server.Features;
+using Sluice.Server.Storage;
 
 namespace Sluice.Server.Limits;
 
 /// <summary>What has been spent, in a SQLite file: a row per account and day, to which amounts are added.</summary>
 /// <remarks>Several servers of one machine may share the file. Calls block on the disk, so they are never a question's.</remarks>
-/// <param name="path">The file. Its folder must exist.</param>
+/// <param name="path">The file.</param>
 internal sealed class SqliteSpendingStore(string path) : ISpendingStore
 {
     // Cost is kept in whole billionths: sums of them are exact, and nine billion fit.
@@ -15,10 +15,13 @@ internal sealed class SqliteSpendingStore(string path) : ISpendingStore
     private const long Most = 9_000_000_000_000_000_000;
     private const int DaysKept = 400;
 
-    private const string Schema = """
-        PRAGMA journal_mode = WAL;
+    // Files of the first version have no number; their table is the same.
+    private static readonly string[] Migrations =
+    [
+        """
         CREATE TABLE IF NOT EXISTS spending (account TEXT NOT NULL, day TEXT NOT NULL, tokens INTEGER NOT NULL, cost INTEGER NOT NULL, PRIMARY KEY (account, day)) WITHOUT ROWID;
-        """;
+        """,
+    ];
 
     // SQLite makes a floating number of a sum that is too large.
     private const string Add = """
@@ -26,42 +29,35 @@ internal sealed class SqliteSpendingStore(string path) : ISpendingStore
         ON CONFLICT (account, day) DO UPDATE SET tokens = min($most, tokens + excluded.tokens), cost = min($most, cost + excluded.cost)
         """;
 
+    private readonly SqliteFile _file = new(path, "The file of what has been spent,", "Sluice:Limits:SpendingFile", Migrations);
+
     /// <inheritdoc/>
-    /// <exception cref="UsageException">The file cannot be used.</exception>
+    /// <exception cref="Features.UsageException">The file cannot be used.</exception>
     public async Task<IReadOnlyCollection<Spending>> LoadAsync(DateOnly since, CancellationToken cancellationToken)
     {
-        try
+        await using var connection = _file.Open();
+        await using var forget = connection.CreateCommand();
+        forget.CommandText = "DELETE FROM spending WHERE day < $day";
+        forget.Parameters.AddWithValue("$day", Text(since.AddDays(-DaysKept)));
+        await forget.ExecuteNonQueryAsync(cancellationToken);
+        await using var select = connection.CreateCommand();
+        select.CommandText = "SELECT account, day, tokens, cost FROM spending WHERE day >= $day";
+        select.Parameters.AddWithValue("$day", Text(since));
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        var spent = new List<Spending>();
+        while (await rows.ReadAsync(cancellationToken))
         {
-            await using var connection = Open(SqliteOpenMode.ReadWriteCreate);
-            await using var prepare = connection.CreateCommand();
-            prepare.CommandText = Schema;
-            await prepare.ExecuteNonQueryAsync(cancellationToken);
-            await using var forget = connection.CreateCommand();
-            forget.CommandText = "DELETE FROM spending WHERE day < $day";
-            forget.Parameters.AddWithValue("$day", Text(since.AddDays(-DaysKept)));
-            await forget.ExecuteNonQueryAsync(cancellationToken);
-            await using var select = connection.CreateCommand();
-            select.CommandText = "SELECT account, day, tokens, cost FROM spending WHERE day >= $day";
-            select.Parameters.AddWithValue("$day", Text(since));
-            await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-            var spent = new List<Spending>();
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                spent.Add(new Spending(rows.GetString(0), DateOnly.ParseExact(rows.GetString(1), "yyyy-MM-dd", CultureInfo.InvariantCulture), rows.GetInt64(2), rows.GetInt64(3) / Billion));
-            }
+            spent.Add(new Spending(rows.GetString(0), DateOnly.ParseExact(rows.GetString(1), "yyyy-MM-dd", CultureInfo.InvariantCulture), rows.GetInt64(2), rows.GetInt64(3) / Billion));
+        }
 
-            return spent;
-        }
-        catch (SqliteException e)
-        {
-            throw new UsageException($"The file of what has been spent, {path}, cannot be used: {e.Message} Set Sluice:Limits:SpendingFile to a file that this user may write.");
-        }
+        return spent;
     }
 
     /// <inheritdoc/>
     public async Task AddAsync(IReadOnlyCollection<Spending> amounts, CancellationToken cancellationToken)
     {
-        await using var connection = Open(SqliteOpenMode.ReadWrite);
+        // One connection for each batch: nothing is held open between two of them, and a file that was replaced is found.
+        await using var connection = _file.Connect();
         await using var transaction = connection.BeginTransaction(deferred: false);
         await using var add = connection.CreateCommand();
         add.Transaction = transaction;
@@ -84,12 +80,4 @@ internal sealed class SqliteSpendingStore(string path) : ISpendingStore
     }
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    // One connection for each batch: nothing is held open between two of them, and a file that was replaced is found.
-    private SqliteConnection Open(SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
-        connection.Open();
-        return connection;
-    }
 }

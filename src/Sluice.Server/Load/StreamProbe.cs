@@ -110,6 +110,9 @@ internal sealed class StreamProbe(HttpMessageInvoker http, LoadRequest request, 
         }
 
         if (error is not null) return error;
+
+        // A GET that the server has no room or no leave for: nothing but when to come back.
+        if (seen == EventSigns.None && events.Retry is not null) return "turned away";
         if ((seen & EventSigns.Cancelled) != EventSigns.None) return "cancelled";
         return (seen & (EventSigns.End | EventSigns.Finish)) != EventSigns.None ? null : "truncated";
     }

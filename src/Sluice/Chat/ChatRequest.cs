@@ -27,6 +27,7 @@ public sealed class ChatRequest
         Shown = other.Shown;
         Grant = other.Grant;
         Origin = other.Origin;
+        Turn = other.Turn;
     }
 
     /// <summary>The body as the client sent it: one JSON object in UTF-8.</summary>
@@ -63,6 +64,9 @@ public sealed class ChatRequest
     /// <summary>Who shows the answer while it comes; null where nobody does who could say what has been shown.</summary>
     internal IShownAnswer? Shown { get; private init; }
 
+    /// <summary>The turn of a conversation that it is; null where it belongs to none.</summary>
+    internal IConversationTurn? Turn { get; private init; }
+
     /// <summary>Reads and checks a body.</summary>
     /// <param name="body">The body. Kept, not copied: the caller gives it away.</param>
     /// <exception cref="ChatRequestException">It is not one JSON object in valid UTF-8, a name stands twice in one object, it is nested
@@ -93,9 +97,12 @@ public sealed class ChatRequest
     /// <summary>The same request, granted.</summary>
     internal ChatRequest GrantedBy(IGrant grant) => new(this) { Grant = grant };
 
+    /// <summary>The same request as a turn of a conversation.</summary>
+    internal ChatRequest Of(IConversationTurn? turn) => new(this) { Turn = turn };
+
     /// <summary>The same request with another body.</summary>
     /// <exception cref="ChatRequestException">See <see cref="Parse"/>.</exception>
-    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown, Grant = Grant, Origin = Origin };
+    internal ChatRequest WithBody(ReadOnlyMemory<byte> body) => new(body, ChatRequestFields.Read(body)) { Model = Model, Stream = Stream, TraceId = TraceId, Caller = Caller, Shown = Shown, Grant = Grant, Origin = Origin, Turn = Turn };
 
     /// <summary>The text of the last user message, for showing what was asked. Walks the body; empty where there is none.</summary>
     public string Question() => ChatRequestFields.LastUserText(Body.Span);

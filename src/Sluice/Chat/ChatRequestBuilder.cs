@@ -35,42 +35,44 @@ public static class ChatRequestBuilder
     /// <exception cref="ChatRequestException">The body is no chat request (see <see cref="ChatRequest.Parse"/>), or asks nothing.</exception>
     public static ChatRequest FromAsk(ReadOnlyMemory<byte> body)
     {
-        // Parsed as any request first, so that one set of checks holds for both.
-        ChatRequest.Parse(body);
-        using var document = JsonDocument.Parse(body);
-        var root = document.RootElement;
-        var question = Text(root, "prompt") is { Length: > 0 } prompt ? prompt : Text(root, "question");
-        var hasMessages = root.TryGetProperty("messages"u8, out var messages) && messages.ValueKind != JsonValueKind.Null;
-        if (hasMessages && messages.ValueKind != JsonValueKind.Array)
-        {
-            throw new ChatRequestException("`messages` must be an array.") { Param = "messages" };
-        }
+        using var ask = AskBody.Parse(body);
+        return FromAsk(ask, turn: null);
+    }
 
-        if (string.IsNullOrWhiteSpace(question) && (!hasMessages || messages.GetArrayLength() == 0))
+    /// <summary>The same out of a body that has been read.</summary>
+    /// <param name="ask">The body.</param>
+    /// <param name="turn">The turn of a conversation that it is; its messages go upstream then, and what names it does not. Null for none.</param>
+    /// <exception cref="ChatRequestException">It asks nothing.</exception>
+    internal static ChatRequest FromAsk(AskBody ask, IConversationTurn? turn)
+    {
+        var messages = ask.HasMessages ? ask.Root.GetProperty("messages"u8) : default;
+        if (turn is null && ask.Question is null && (!ask.HasMessages || messages.GetArrayLength() == 0))
         {
             throw new ChatRequestException("Nothing is asked. Send `prompt` (or `question`) with text, or `messages`.") { Param = "prompt" };
         }
 
-        var output = new ArrayBufferWriter<byte>(body.Length + 64);
+        var output = new ArrayBufferWriter<byte>(ask.Length + 64);
         using (var json = new Utf8JsonWriter(output, Relaxed))
         {
             json.WriteStartObject();
             json.WriteBoolean("stream"u8, true);
             json.WriteStartArray("messages"u8);
-            foreach (var message in hasMessages ? messages.EnumerateArray() : default)
+            foreach (var message in ask.HasMessages ? messages.EnumerateArray() : default)
             {
                 json.WriteRawValue(JsonMarshal.GetRawUtf8Value(message), skipInputValidation: true);
             }
 
-            if (!string.IsNullOrWhiteSpace(question))
+            WriteTurn(json, turn);
+            if (turn is null && ask.Question is not null)
             {
-                WriteQuestion(json, question);
+                WriteQuestion(json, ask.Question);
             }
 
             json.WriteEndArray();
-            foreach (var field in root.EnumerateObject())
+            foreach (var field in ask.Root.EnumerateObject())
             {
-                if (field.Name is "prompt" or "question" or "messages" or "stream" or "n")
+                if (field.Name is "prompt" or "question" or "messages" or "stream" or "n"
+                    || (turn is not null && field.Name is "conversation" or "parent" or "regenerate"))
                 {
                     continue;
                 }
@@ -83,6 +85,36 @@ public static class ChatRequestBuilder
         }
 
         return ChatRequest.Parse(output.WrittenMemory);
+    }
+
+    /// <summary>A streamed request of a conversation's turn.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="model">The model, or null for the default one.</param>
+    internal static ChatRequest FromTurn(IConversationTurn turn, string? model)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, Relaxed))
+        {
+            json.WriteStartObject();
+            WriteModel(json, model);
+            json.WriteStartArray("messages"u8);
+            WriteTurn(json, turn);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return ChatRequest.Parse(body.WrittenMemory);
+    }
+
+    private static void WriteTurn(Utf8JsonWriter json, IConversationTurn? turn)
+    {
+        foreach (var message in turn?.TakeMessages() ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("role"u8, message.Role);
+            json.WriteString("content"u8, message.Content);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteModel(Utf8JsonWriter json, string? model)
@@ -101,27 +133,5 @@ public static class ChatRequestBuilder
         json.WriteString("role"u8, "user"u8);
         json.WriteString("content"u8, question);
         json.WriteEndObject();
-    }
-
-    private static string? Text(JsonElement root, string name)
-    {
-        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw new ChatRequestException($"`{name}` must be a string.") { Param = name };
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ChatRequestException($"`{name}` is not valid Unicode (half of a surrogate pair).") { Param = name };
-        }
     }
 }

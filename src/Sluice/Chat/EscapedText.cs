@@ -76,6 +76,26 @@ internal ref struct EscapedText(ReadOnlySpan<byte> text)
         output.Write(_text[_at..]);
     }
 
+    /// <summary>The text as it is meant. A half of a character becomes U+FFFD.</summary>
+    /// <param name="text">Escaped.</param>
+    public static string Decode(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
+        var units = new StringBuilder(text.Length);
+        var reader = new EscapedText(text);
+        while (reader.TryRead(out var unit))
+        {
+            units.Append(unit);
+        }
+
+        // The encoder knows which halves have no other one.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(units.ToString()));
+    }
+
     /// <summary>The text without the half of a character that stands at its end, if one does.</summary>
     /// <param name="text">Escaped.</param>
     /// <param name="isSound">False where a half stands anywhere else: then the text is no Unicode, and no request can hold it.</param>

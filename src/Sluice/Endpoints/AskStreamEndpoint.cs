@@ -5,7 +5,7 @@ using Sluice.Streams;
 namespace Sluice.Endpoints;
 
 /// <summary><c>/ask/stream</c>: one question, answered in Sluice's own events. GET for a native EventSource, POST for everything else.</summary>
-internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, IAdmission admission, EndpointOptions options)
+internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, IAdmission admission, EndpointOptions options, IConversations? conversations = null)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -26,7 +26,8 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
             var key = isGet ? null : RequestGuard.IdempotencyKey(context);
             var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
             var caller = Callers.Of(context);
-            var request = (isGet ? FromQuery(context.Request.Query) : ChatRequestBuilder.FromAsk(body)).From(Origins.Of(context)).By(caller).WithTraceId(RequestGuard.TraceId(context));
+            var asked = isGet ? await AskedQuestion.FromQueryAsync(context.Request.Query, caller, conversations, context.RequestAborted) : await AskedQuestion.FromBodyAsync(body, caller, conversations, context.RequestAborted);
+            var request = asked.From(Origins.Of(context)).By(caller).WithTraceId(RequestGuard.TraceId(context));
             if (!await ModelAccess.MayAskAsync(models, caller, request.Model, context.RequestAborted))
             {
                 await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
@@ -63,25 +64,6 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
         {
             // The client left before it was answered.
         }
-    }
-
-    private static ChatRequest FromQuery(IQueryCollection query)
-    {
-        var question = One(query, "prompt") ?? One(query, "question");
-        if (string.IsNullOrWhiteSpace(question))
-        {
-            throw new ChatRequestException("Nothing is asked. Send `prompt` (or `question`) in the query.") { Param = "prompt" };
-        }
-
-        return ChatRequest.FromQuestion(question, One(query, "model"));
-    }
-
-    private static string? One(IQueryCollection query, string name)
-    {
-        var values = query[name];
-        return values.Count <= 1
-            ? values.ToString() is { Length: > 0 } value ? value : null
-            : throw new ChatRequestException($"`{name}` stands in the query {values.Count} times. Send it once.") { Param = name };
     }
 
     private static Task ComeBackLaterAsync(HttpContext context, TimeSpan after)

@@ -19,6 +19,7 @@ internal static class SseResponse
     {
         Begin(context);
         context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
+        ConversationHeaders.Write(context, session.Request.Turn);
         if (isResumed)
         {
             // Who comes back may have missed nothing, and has to see that it is connected before something new is said.

@@ -225,6 +225,13 @@ internal sealed class StreamSession : IAskedOnce
     {
         try
         {
+            if (Request.Turn is { } turn)
+            {
+                // Before anything is shown: whoever has heard of the answer finds its question stored. And once: who posts it again joins from here on.
+                Volatile.Write(ref _isCommitted, true);
+                await turn.BeginAsync(new KeptAnswer(this));
+            }
+
             if (Dialect.Begin(Log, Request))
             {
                 Publish();
@@ -370,19 +377,7 @@ internal sealed class StreamSession : IAskedOnce
 
         Volatile.Write(ref _status, null);
         Volatile.Write(ref _isCommitted, Log.Sequence > 0);
-        switch (state)
-        {
-            case StreamState.Done:
-                Dialect.End(Log);
-                break;
-            case StreamState.Failed:
-                Dialect.Fail(Log, error!);
-                break;
-            default:
-                Dialect.Cancel(Log);
-                break;
-        }
-
+        Dialect.EndAs(state, Log, error);
         Error = error;
         Request.Grant?.Dispose();
         Volatile.Write(ref _state, (int)state);
@@ -390,6 +385,7 @@ internal sealed class StreamSession : IAskedOnce
         Log.Complete();
         _viewers.Wake();
         _compaction.KeepWithinCaps();
+        Request.Turn?.End();
     }
 
     /// <summary>Takes hold of the stream, unless everyone has let go of it.</summary>

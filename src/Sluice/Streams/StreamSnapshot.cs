@@ -28,6 +28,7 @@ internal sealed class StreamSnapshot : IDisposable
     private readonly ToolCalls _toolCalls = new();
     private byte[]? _usage;
     private byte[]? _finishReason;
+    private byte[]? _model;
     private long _held;
 
     /// <summary>A snapshot that stands for nothing yet.</summary>
@@ -74,6 +75,12 @@ internal sealed class StreamSnapshot : IDisposable
 
     /// <summary>The event that told the finish reason.</summary>
     public long FinishedAt { get; private set; }
+
+    /// <summary>The model that said it answers, JSON-escaped, without the quotes; empty while the log has not told.</summary>
+    public ReadOnlySpan<byte> Model => _model;
+
+    /// <summary>How many times all that was said became void.</summary>
+    public int Resets { get; private set; }
 
     /// <summary>The tool calls, merged by index.</summary>
     public ToolCalls ToolCalls => _toolCalls;
@@ -195,6 +202,7 @@ internal sealed class StreamSnapshot : IDisposable
         _toolCalls.Clear();
         _usage = _finishReason = null;
         Pieces = 0;
+        Resets++;
         FirstToolAt = LastToolAt = 0;
     }
 
@@ -228,6 +236,9 @@ internal sealed class StreamSnapshot : IDisposable
             FinishedAt = Sequence;
         }
     }
+
+    /// <summary>Takes the model's name, JSON-escaped, without the quotes.</summary>
+    public void SetModel(ReadOnlySpan<byte> model) => _model = model.ToArray();
 
     /// <summary>The terminal event was read.</summary>
     public void End() => HasEnded = true;

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Sluice.EndToEnd.Commands;
 using Sluice.EndToEnd.Processes;
 
 namespace Sluice.EndToEnd.Browser;
@@ -13,6 +14,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         ("refused", "sim-20-1000-context-length"), ("silent", "sim-20-1000-hang"), ("thinker", "sim-60-1000-reasoning"),
     ];
 
+    private readonly TemporaryFolder _folder = new();
+    private int _servers;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private ServerProcess? _upstream;
@@ -36,7 +39,12 @@ public sealed class BrowserFixture : IAsyncLifetime
                 await process.DisposeAsync();
             }
         }
+
+        _folder.Dispose();
     }
+
+    /// <summary>A file for the conversations of one server, or of several one after the other.</summary>
+    internal (string Name, string Value) NewDatabase() => ("Sluice__Conversations__Database", _folder[$"conversations{Interlocked.Increment(ref _servers)}.db"]);
 
     /// <summary>The upstream behind <see cref="ServerAsync"/>.</summary>
     internal async Task<ServerProcess> UpstreamAsync() => _upstream ??= await ServerProcess.UpstreamAsync();
@@ -45,7 +53,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<ServerProcess> ServerAsync() => _server ??= await NewServerAsync();
 
     /// <summary>A server without a model.</summary>
-    internal async Task<ServerProcess> GuideAsync() => _guide ??= await ServerProcess.ServeAsync();
+    internal async Task<ServerProcess> GuideAsync() => _guide ??= await ServerProcess.ServeAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Sluice__Conversations__Database"] = NewDatabase().Value });
 
     /// <summary>One more server like <see cref="ServerAsync"/>, for a test that ends it. The caller owns it.</summary>
     /// <param name="address">Where an earlier one listened; null for a free port.</param>
@@ -64,13 +72,24 @@ public sealed class BrowserFixture : IAsyncLifetime
             settings[$"Sluice__Models__{name}__Targets__0__Model"] = sim;
         }
 
-        foreach (var (name, value) in more)
+        foreach (var (name, value) in more.Prepend(NewDatabase()))
         {
             settings[name] = value;
         }
 
         return await (address is null ? ServerProcess.ServeAsync(settings) : ServerProcess.ServeAsync(settings, "--urls", address.ToString()));
     }
+
+    /// <summary>A server whose one model says what a test wants. The caller owns it.</summary>
+    internal Task<ServerProcess> SpeakerAsync(SpeakingModel model) => ServerProcess.ServeAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Sluice__DefaultModel"] = "speaking",
+        ["Sluice__Providers__up__Type"] = "openai",
+        ["Sluice__Providers__up__BaseUrl"] = model.Address.ToString(),
+        ["Sluice__Models__speaking__Targets__0__Provider"] = "up",
+        ["Sluice__Models__speaking__Targets__0__Model"] = "speaking",
+        ["Sluice__Conversations__Database"] = NewDatabase().Value,
+    });
 
     /// <summary>Opens the page in a profile of its own.</summary>
     internal Task<ChatTab> OpenAsync(ServerProcess server, BrowserNewContextOptions? options = null) => OpenAsync(server.Address, options);

@@ -7,21 +7,10 @@ namespace Sluice.EndToEnd.Browser;
 /// <summary>The chat page in a browser, with everything that it sent and complained about.</summary>
 internal sealed class ChatTab : IAsyncDisposable
 {
-    // The native EventSource, only watched.
+    // What broke the page's policy: a script that was stopped is one that came through.
     private const string Watch = """
-        window.sources = [];
-        window.terminal = null;
-        window.EventSource = class extends EventSource {
-          constructor(...args) {
-            super(...args);
-            if (String(args[0]).startsWith('ask/stream')) window.noteAsked();
-            window.sources.push(this);
-            this.addEventListener('message', message => {
-              const event = JSON.parse(message.data);
-              if (['end', 'error', 'cancelled'].includes(event.type)) window.terminal = event;
-            });
-          }
-        };
+        window.violations = [];
+        document.addEventListener('securitypolicyviolation', e => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
         """;
 
     private readonly IBrowserContext _context;
@@ -30,13 +19,9 @@ internal sealed class ChatTab : IAsyncDisposable
     private readonly List<IRequest> _requests = [];
 
     // A stream outlives its viewers: what a test leaves running would be another test's noise. A server that is gone has nothing to stop.
-    private const string StopAll = """
-        () => Promise.allSettled(Object.values(localStorage).map(JSON.parse).filter(turn => turn.state === 'running' && turn.stream)
-          .map(turn => fetch(`/v1/streams/${turn.stream}/cancel`, { method: 'POST' })))
-        """;
+    private const string StopAll = "() => fetch('v1/conversations', { method: 'DELETE' }).catch(() => {})";
 
     private readonly bool _isFirst;
-    private int _opened;
 
     private ChatTab(IBrowserContext context, IPage page, Uri origin, bool isFirst)
     {
@@ -62,27 +47,28 @@ internal sealed class ChatTab : IAsyncDisposable
 
     public ILocator Answer => Turn.Locator(".answer");
 
+    public ILocator Note => Turn.Locator(".note");
+
     public ILocator Problem => Turn.GetByRole(AriaRole.Alert);
 
     public ILocator Composer => Page.Locator("#question");
 
     public ILocator Scroller => Page.Locator("#scroller");
 
-    /// <summary>How many times the page asked something. A reconnect of the browser's own asks only for the rest.</summary>
-    public int Asked => _opened + _requests.Count(request => request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/ask/stream");
+    /// <summary>How many times the page asked something; a question that is sent again after a cut counts anew.</summary>
+    public int Asked => _requests.Count(request => request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/ask/stream");
 
     public static Task<ChatTab> OpenAsync(IBrowserContext context, Uri address) => OpenAsync(context, address, isFirst: true);
 
-    /// <summary>Opens the page once more in the same profile. Closing it leaves the profile open.</summary>
-    public Task<ChatTab> OpenAnotherAsync() => OpenAsync(_context, _origin, isFirst: false);
+    /// <summary>Opens what this tab shows once more in the same profile. Closing it leaves the profile open.</summary>
+    public Task<ChatTab> OpenAnotherAsync() => OpenAsync(_context, new Uri(Page.Url), isFirst: false);
 
     private static async Task<ChatTab> OpenAsync(IBrowserContext context, Uri address, bool isFirst)
     {
         var tab = new ChatTab(context, await context.NewPageAsync(), address, isFirst);
-        await tab.Page.ExposeFunctionAsync("noteAsked", () => Interlocked.Increment(ref tab._opened));
         await tab.Page.AddInitScriptAsync(Watch);
         await tab.Page.GotoAsync(address.ToString());
-        await tab.Page.Locator(".examples button").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await tab.Page.Locator(".examples button, .turn").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         return tab;
     }
 
@@ -104,26 +90,45 @@ internal sealed class ChatTab : IAsyncDisposable
     /// <summary>Waits until the newest answer holds that text.</summary>
     public Task HasTextAsync(string text) => Turn.Locator(".answer", new() { HasText = text }).WaitForAsync();
 
-    /// <summary>The answer as it stands on the page, character by character.</summary>
+    /// <summary>The answer as it stands on the page.</summary>
     public async Task<string> AnswerTextAsync() => await Answer.TextContentAsync() ?? "";
 
-    /// <summary>The last event of the newest stream, or null.</summary>
-    public Task<JsonElement?> TerminalAsync() => Page.EvaluateAsync<JsonElement?>("window.terminal");
+    /// <summary>The elements that the answer is made of.</summary>
+    public Task<string> AnswerHtmlAsync() => Answer.InnerHTMLAsync();
+
+    /// <summary>Exactly what the page holds as the text of the newest answer, before it became elements: what is read out once it has ended.</summary>
+    public async Task<string> HeardAsync()
+    {
+        const string Before = "Answer complete. ";
+        await Page.WaitForFunctionAsync("before => document.getElementById('spoken').textContent.startsWith(before)", Before);
+        return (await Page.Locator("#spoken").TextContentAsync())![Before.Length..];
+    }
+
+    /// <summary>The message that the server keeps for the newest answer.</summary>
+    public async Task<JsonElement> StoredAsync()
+    {
+        using var http = new HttpClient();
+        var json = await http.GetStringAsync(new Uri(_origin, $"/v1/conversations/{ConversationId}"), TestContext.Current.CancellationToken);
+        var root = JsonDocument.Parse(json).RootElement;
+        var head = root.GetProperty("head").GetString();
+        return root.GetProperty("messages").EnumerateArray().Single(message => message.GetProperty("id").GetString() == head);
+    }
+
+    /// <summary>The conversation that is shown; empty for a new one.</summary>
+    public string ConversationId => System.Web.HttpUtility.ParseQueryString(new Uri(Page.Url).Query)["c"] ?? "";
 
     public Task<double> ScrollTopAsync() => Scroller.EvaluateAsync<double>("box => box.scrollTop");
-
-    /// <summary>Nothing was asked twice, and nothing will be: every EventSource is closed for good.</summary>
-    public async Task AssertAskedOnceAsync()
-    {
-        var states = await Page.EvaluateAsync<int[]>("window.sources.map(source => source.readyState)");
-        Assert.All(states, state => Assert.Equal(2, state));
-        Assert.Equal(1, Asked);
-    }
 
     /// <summary>No error on the console, no exception, no request to anyone else.</summary>
     public void AssertClean()
     {
         Assert.Empty(_complaints);
+        AssertAskedNobodyElse();
+    }
+
+    /// <summary>No request to anyone but the server.</summary>
+    public void AssertAskedNobodyElse()
+    {
         Assert.All(_requests, request => Assert.Equal(_origin.Authority, new Uri(request.Url).Authority));
     }
 

@@ -50,15 +50,46 @@ public sealed class ComposerTests(BrowserFixture fixture)
     }
 
     [Fact]
-    public async Task Up_InAnEmptyComposer_BringsTheLastQuestionBack()
+    public async Task Up_InAnEmptyComposer_EditsTheLastQuestion_AndTheOldOneStaysABranch()
     {
         await using var tab = await fixture.OpenAsync(await fixture.ServerAsync());
 
         await tab.AskAsync("Again, please");
         await tab.StateAsync("done");
         await tab.Composer.PressAsync("ArrowUp");
+        var editor = tab.Page.GetByLabel("Edited question");
+        Assert.Equal("Again, please", await editor.InputValueAsync());
+        await editor.FillAsync("Something else");
+        await editor.PressAsync("Enter");
+        await tab.Turn.Locator(".question", new() { HasText = "Something else" }).WaitForAsync();
+        await tab.StateAsync("done");
 
-        Assert.Equal("Again, please", await tab.Composer.InputValueAsync());
+        Assert.Equal(1, await tab.Page.Locator(".turn").CountAsync());
+        Assert.Equal("2/2", await tab.Turn.Locator(".turn-question .branch").TextContentAsync());
+        await tab.Turn.GetByRole(AriaRole.Button, new() { Name = "Previous version" }).ClickAsync();
+        await tab.Turn.Locator(".question", new() { HasText = "Again, please" }).WaitForAsync();
+        await tab.Page.ReloadAsync();
+        await tab.Turn.Locator(".question", new() { HasText = "Again, please" }).WaitForAsync();
+        Assert.Equal("1/2", await tab.Turn.Locator(".turn-question .branch").TextContentAsync());
+        tab.AssertClean();
+    }
+
+    [Fact]
+    public async Task Draft_OutlivesAReload_AndOtherConversations()
+    {
+        await using var tab = await fixture.OpenAsync(await fixture.ServerAsync());
+
+        await tab.AskAsync("First");
+        await tab.StateAsync("done");
+        await tab.Composer.FillAsync("Half a thought");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "New chat" }).First.ClickAsync();
+        Assert.Equal("", await tab.Composer.InputValueAsync());
+        await tab.Page.Locator(".row-link").ClickAsync();
+        await tab.StateAsync("done");
+        Assert.Equal("Half a thought", await tab.Composer.InputValueAsync());
+        await tab.Page.ReloadAsync();
+        await tab.StateAsync("done");
+        Assert.Equal("Half a thought", await tab.Composer.InputValueAsync());
     }
 
     [Fact]

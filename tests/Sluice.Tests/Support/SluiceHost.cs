@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Hosting;
 using Sluice.Server.Access;
+using Sluice.Server.Conversations;
 using Sluice.Server.Features;
 using Sluice.Streams;
 
@@ -55,6 +56,9 @@ internal sealed class SluiceHost : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal));
         builder.Configuration["urls"] = "http://127.0.0.1:0";
+
+        // Where a test names no place for them, none are kept: the default one is this user's own.
+        builder.Configuration["Sluice:Conversations:Enabled"] ??= settings.Any(setting => setting.Name.StartsWith("Sluice:Conversations:", StringComparison.Ordinal)) ? "true" : "false";
         builder.UseSluiceKestrel();
         builder.Logging.UseSluiceLogging(builder.Configuration);
         builder.Services.RemoveAll<ILoggerProvider>();
@@ -64,8 +68,9 @@ internal sealed class SluiceHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(script);
         var sluice = builder.Services.AddSluice(builder.Configuration.GetSection("Sluice")).AddProvider<ScriptedProvider>("scripted");
-        sluice.KnowAccess();
+        sluice.KnowConversations().KnowAccess();
         builder.AddSluiceAccess();
+        builder.Services.AddSluiceConversations(builder.Configuration);
         configure?.Invoke(sluice);
         builder.Services.AddStatusFigures();
         var hasMetrics = builder.Configuration["Sluice:Metrics:Prometheus"] == "true";
@@ -80,6 +85,7 @@ internal sealed class SluiceHost : IAsyncDisposable
         app.UseSluiceAccess();
         var site = app.MapSluiceAccess();
         site.MapSluice();
+        site.MapConversations();
         site.MapWebPages();
         site.MapApiReference();
         site.MapStatusEvents();

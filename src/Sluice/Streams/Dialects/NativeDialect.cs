@@ -112,10 +112,10 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         switch (root.GetProperty("type"u8).GetString())
         {
             case "delta":
-                snapshot.Add(default, Escaped(root));
+                snapshot.Add(default, Escaped(root, "content"u8));
                 break;
             case "reasoning":
-                snapshot.Add(Escaped(root), default);
+                snapshot.Add(Escaped(root, "content"u8), default);
                 break;
             case "tool":
                 snapshot.AddToolCalls(JsonMarshal.GetRawUtf8Value(root.GetProperty("tool_calls"u8)));
@@ -126,6 +126,8 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
             case "end":
                 var usage = root.GetProperty("usage"u8);
                 snapshot.SetUsage(usage.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(usage) : default);
+                snapshot.SetFinishReason(root.GetProperty("finish_reason"u8).ValueKind == JsonValueKind.String ? Escaped(root, "finish_reason"u8) : default);
+                snapshot.SetModel(Escaped(root, "model"u8));
                 snapshot.End();
                 break;
             case "error" or "cancelled":
@@ -159,7 +161,7 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
         return new StreamStatus(frame.WrittenMemory);
     }
 
-    private static ReadOnlySpan<byte> Escaped(JsonElement root) => JsonMarshal.GetRawUtf8Value(root.GetProperty("content"u8))[1..^1];
+    private static ReadOnlySpan<byte> Escaped(JsonElement root, ReadOnlySpan<byte> name) => JsonMarshal.GetRawUtf8Value(root.GetProperty(name))[1..^1];
 
     private static void AppendText(StreamLog log, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
     {

@@ -37,6 +37,26 @@ internal abstract class StreamDialect
     /// <summary>Appends the ending of one that someone stopped.</summary>
     public abstract void Cancel(StreamLog log);
 
+    /// <summary>Appends the ending.</summary>
+    /// <param name="state">Which one.</param>
+    /// <param name="log">Where to.</param>
+    /// <param name="error">Why it failed; null where it did not.</param>
+    public void EndAs(StreamState state, StreamLog log, ChatProviderException? error)
+    {
+        switch (state)
+        {
+            case StreamState.Done:
+                End(log);
+                break;
+            case StreamState.Failed:
+                Fail(log, error!);
+                break;
+            default:
+                Cancel(log);
+                break;
+        }
+    }
+
     /// <summary>Takes a chunk that says what is being done to get an answer.</summary>
     /// <param name="kind">What: see <see cref="ChatChunk.IsStatus"/>.</param>
     /// <returns>What viewers are told; null for nothing.</returns>

@@ -32,7 +32,7 @@ internal sealed class AccessBench : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("sluice").FullName;
         var path = Path.Combine(directory, "keys.db");
-        var host = await SluiceHost.StartAsync(script, [("Sluice:Access:Enabled", "true"), ("Sluice:Access:Keys:Database", path), .. settings]);
+        var host = await SluiceHost.StartAsync(script, [("Sluice:Access:Enabled", "true"), ("Sluice:Access:Keys:Database", path), ("Sluice:Conversations:Database", Path.Combine(directory, "conversations.db")), .. settings]);
         return new AccessBench(directory, ApiKeyDatabase.Open(path), host);
     }
 

@@ -28,6 +28,15 @@ public sealed class EndpointTableTests
         ["GET /v1/streams/{id}/events"] = [401, 401, 401, 401, 404, 200, 200],
         ["POST /v1/streams/{id}/cancel"] = [401, 401, 401, 401, 404, 403, 200],
         ["POST /v1/streams/{id}/capability"] = [401, 401, 401, 401, 404, 200, 200],
+        ["GET /v1/conversations"] = [401, 401, 401, 401, 200, 403, 200],
+        ["POST /v1/conversations"] = [401, 401, 401, 401, 201, 403, 201],
+        ["GET /v1/conversations/{id}"] = [401, 401, 401, 401, 404, 403, 200],
+        ["PATCH /v1/conversations/{id}"] = [401, 401, 401, 401, 404, 403, 200],
+        ["GET /v1/conversations/{id}/export"] = [401, 401, 401, 401, 404, 403, 200],
+
+        // Behind everything that looks at it, and for its owner last.
+        ["DELETE /v1/conversations/{id}"] = [401, 401, 401, 401, 404, 403, 204],
+        ["DELETE /v1/conversations"] = [401, 401, 401, 401, 204, 403, 204],
         ["GET /v1/models"] = [401, 401, 401, 401, 200, 200, 200],
         ["GET /v1/models/{**id}"] = [401, 401, 401, 401, 200, 200, 200],
         ["GET /openapi/v1.json"] = Readers,
@@ -70,12 +79,16 @@ public sealed class EndpointTableTests
             ["admin"] = bench.Make("admin", record => record with { Owner = shares, Role = Role.Admin }),
         };
         var id = await bench.AskAsync(owner);
+        using var made = await bench.SendAsync(HttpMethod.Post, "/v1/conversations", owner, "{}");
+        var conversation = made.Headers.Location!.ToString().Split('/')[^1];
         await Within.UntilAsync(() => bench.Host.Hub.Active == 0);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = bench.Host.Client.BaseAddress };
         foreach (var (name, expected) in Rows)
         {
             var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
-            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{documentName?}", "v1", StringComparison.Ordinal).Replace("{file}", WebFile.Assets.First(), StringComparison.Ordinal) + (name == "GET /ask/stream" ? "?prompt=q" : "");
+            var path = pattern.Replace("{**id}", "scripted", StringComparison.Ordinal).Replace("{id}", pattern.Contains("conversations", StringComparison.Ordinal) ? conversation : id, StringComparison.Ordinal)
+                    .Replace("{documentName?}", "v1", StringComparison.Ordinal).Replace("{file}", WebFile.Assets.First(), StringComparison.Ordinal)
+                + (name == "GET /ask/stream" ? "?prompt=q" : pattern.EndsWith("export", StringComparison.Ordinal) ? "?format=json" : "");
             for (var i = 0; i < Who.Length; i++)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -85,7 +98,7 @@ public sealed class EndpointTableTests
                     request.Headers.Add("x-api-key", key);
                 }
 
-                if (method == "POST")
+                if (method is "POST" or "PATCH")
                 {
                     request.Content = new StringContent("""{"prompt":"q"}""", System.Text.Encoding.UTF8, "application/json");
                 }

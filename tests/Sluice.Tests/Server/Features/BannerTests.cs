@@ -26,4 +26,12 @@ public sealed class BannerTests
         Assert.DoesNotContain("CANARY", text, StringComparison.Ordinal);
         Assert.DoesNotContain("No model is connected", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Text_AccessIsOn_ShowsHowToBringAKey()
+    {
+        var text = Banner.Text(["http://127.0.0.1:5080"], new SluiceOptions(), "guide", needsKey: true);
+        Assert.Contains("curl -N -H \"Authorization: Bearer $KEY\" 'http://127.0.0.1:5080/ask/stream?prompt=hi'", text, StringComparison.Ordinal);
+        Assert.Contains("sluice keys create --name", text, StringComparison.Ordinal);
+    }
 }

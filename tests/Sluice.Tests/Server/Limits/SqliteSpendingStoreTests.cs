@@ -64,8 +64,9 @@ public sealed class SqliteSpendingStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task NoFolder_IsAProblemWithItsFix()
+    public async Task File_InAFolderThatCannotBeMade_IsAProblemWithItsFix()
     {
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "none"), "", TestContext.Current.CancellationToken);
         var problem = await Assert.ThrowsAsync<UsageException>(() => LoadAsync(new SqliteSpendingStore(Path.Combine(_folder, "none", "x.db"))));
         Assert.Contains("Sluice:Limits:SpendingFile", problem.Message, StringComparison.Ordinal);
     }

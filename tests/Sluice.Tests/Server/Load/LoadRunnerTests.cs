@@ -88,6 +88,13 @@ public sealed class LoadRunnerTests
         Assert.Equal(kind, Assert.Single((await RunAsync(new Uri(site.Address, "/ask/stream"), null, streams: 1, concurrency: 1)).Errors).Key);
     }
 
+    [Fact]
+    public async Task Run_GetThatIsTurnedAway_SaysSo()
+    {
+        await using var site = await ScriptedSite.StartAsync(200, "text/event-stream", "retry: 1700\n\n");
+        Assert.Equal("turned away", Assert.Single((await RunAsync(new Uri(site.Address, "/ask/stream"), null, streams: 1, concurrency: 1)).Errors).Key);
+    }
+
     private static LoadOptions Options(Uri url, string? model) => new() { Target = LoadTarget.From(url, null), Model = model };
 
     private static Task<LoadReport> RunAsync(Uri url, string? model, int streams, int concurrency) =>

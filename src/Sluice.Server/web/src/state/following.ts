@@ -90,7 +90,9 @@ export async function findOut(thread: Thread, entry: Entry, live: LiveAnswer): P
   if (!stored || entry.live.value !== live || live.state.value !== 'cut') return;
   if (stored.state !== 'running') {
     live.detach();
-    end(thread, entry, stored, live);
+    // Of an answer that was cut short the server may have stored less than arrived here.
+    const isMore = stored.partial === true && live.text.startsWith(stored.content);
+    end(thread, entry, isMore ? { ...stored, content: live.text } : stored, live);
     entry.problem.value = null;
   } else if (stored.stream_id && live.problem.value?.code !== 'stream_lost') {
     live.detach();

@@ -1,9 +1,9 @@
-using Sluice.Server.Access;
 using Sluice.Server.Commands;
 using Sluice.Server.Features;
+using Sluice.Server.Storage;
 using Sluice.Tests.Support;
 
-namespace Sluice.Tests.Server.Access;
+namespace Sluice.Tests.Server.Storage;
 
 public sealed class PrivateDirectoryTests : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class PrivateDirectoryTests : IDisposable
     public void Directory_ThatCannotBeMade_IsAStartUpErrorThatSaysTheFix()
     {
         var path = Blocked;
-        var failure = Assert.Throws<UsageException>(() => PrivateDirectory.Make(path));
+        var failure = Assert.Throws<UsageException>(() => PrivateDirectory.Make(path, "The keys", "Sluice:Access:Keys:Database"));
         Assert.Contains($"The directory {path} cannot be made", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Sluice:Access:Keys:Database", failure.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, StartupError.Describe(failure)!.ExitCode);
@@ -42,7 +42,7 @@ public sealed class PrivateDirectoryTests : IDisposable
     [Fact]
     public void Directory_IsMadeForThisUserAlone()
     {
-        var made = PrivateDirectory.Make(Path.Combine(_directory, "a", "b"));
+        var made = PrivateDirectory.Make(Path.Combine(_directory, "a", "b"), "Something", "Sluice:X");
         Assert.True(made.Exists);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, made.UnixFileMode);

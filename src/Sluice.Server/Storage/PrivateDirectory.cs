@@ -1,14 +1,17 @@
 using Sluice.Server.Features;
 
-namespace Sluice.Server.Access;
+namespace Sluice.Server.Storage;
 
 /// <summary>Directories for this user alone.</summary>
 internal static class PrivateDirectory
 {
     /// <summary>Makes a directory, where there is none. One that is there stays as it is.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="what">What is kept there, in words: the beginning of a sentence.</param>
+    /// <param name="setting">The setting that names the file in it.</param>
     /// <returns>The directory.</returns>
     /// <exception cref="UsageException">It cannot be made.</exception>
-    public static DirectoryInfo Make(string path)
+    public static DirectoryInfo Make(string path, string what, string setting)
     {
         try
         {
@@ -18,7 +21,7 @@ internal static class PrivateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The directory {path} cannot be made: {e.Message} API keys and what signs sessions are kept there. Let this user write in {Path.GetDirectoryName(path)}, or set Sluice:Access:Keys:Database to a file in a directory that this user may write.");
+            throw new UsageException($"The directory {path} cannot be made: {e.Message} {what} would be kept there. Let this user write in {Path.GetDirectoryName(path)}, or set {setting} to a file in a directory that this user may write.");
         }
     }
 }

@@ -1,0 +1,29 @@
+using Sluice.Hosting;
+
+namespace Sluice.Server.Conversations;
+
+/// <summary>Where conversations are kept: the <c>Conversations</c> settings. Read once, at start.</summary>
+internal sealed class ConversationOptions
+{
+    /// <summary>Whether conversations are kept at all.</summary>
+    /// <value>Default true.</value>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The SQLite file; made where there is none.</summary>
+    /// <value>Default <c>sluice/conversations.db</c> where this user's programs keep their data; in the working directory where there is no such place.</value>
+    public string Database { get; set; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "sluice", "conversations.db");
+
+    /// <summary>The PostgreSQL database to keep them in instead.</summary>
+    /// <value>Default <c>ConnectionStrings:Sluice</c>, and without that none.</value>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Reads them. What is wrong is left out here; the check of the whole configuration reports it.</summary>
+    /// <param name="configuration">The configuration, with its <c>Sluice</c> section.</param>
+    public static ConversationOptions From(IConfiguration configuration)
+    {
+        var options = new ConversationOptions();
+        Settings.Sound(configuration.GetSection("Sluice"), ConversationSettings.All).GetSection("Conversations").Bind(options);
+        options.ConnectionString ??= configuration.GetConnectionString("Sluice");
+        return options;
+    }
+}

@@ -1,0 +1,49 @@
+using Sluice.Chat;
+using Sluice.Server.Storage;
+
+namespace Sluice.Server.Conversations;
+
+/// <summary>Adds the conversations to the server, and maps their endpoints. What is switched off is not there at all.</summary>
+internal static class ConversationServices
+{
+    private const string What = "The database of conversations";
+    private const string Setting = "Sluice:Conversations:Database";
+
+    /// <summary>Adds what it takes.</summary>
+    public static void AddSluiceConversations(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = ConversationOptions.From(configuration);
+        if (!options.Enabled)
+        {
+            return;
+        }
+
+        services.AddSingleton<ISqlDatabase>(new SqliteDatabase(new SqliteFile(options.Database, What, Setting, SqliteSchema.Migrations)));
+        services.AddSingleton<ConversationSql, SqliteSql>();
+        services.AddSingleton(new ServerLock(options.Database, $"the file {options.Database}"));
+        services.AddSingleton<ConversationStore>();
+        services.AddSingleton<AnswerStore>();
+        services.AddSingleton<ConversationKeeper>();
+        services.AddSingleton<IConversations>(static services => services.GetRequiredService<ConversationKeeper>());
+        services.AddSingleton<ConversationEndpoints>();
+        services.AddSingleton<ConversationService>();
+        services.AddHostedService(static services => services.GetRequiredService<ConversationService>());
+    }
+
+    /// <summary>Maps the endpoints, where conversations are kept.</summary>
+    public static void MapConversations(this IEndpointRouteBuilder site)
+    {
+        if (site.ServiceProvider.GetService<ConversationEndpoints>() is not { } endpoints)
+        {
+            return;
+        }
+
+        site.MapGet("/v1/conversations", endpoints.ListAsync);
+        site.MapPost("/v1/conversations", endpoints.CreateAsync);
+        site.MapDelete("/v1/conversations", endpoints.DeleteAllAsync);
+        site.MapGet("/v1/conversations/{id}", endpoints.GetAsync);
+        site.MapPatch("/v1/conversations/{id}", endpoints.UpdateAsync);
+        site.MapDelete("/v1/conversations/{id}", endpoints.DeleteAsync);
+        site.MapGet("/v1/conversations/{id}/export", endpoints.ExportAsync);
+    }
+}
