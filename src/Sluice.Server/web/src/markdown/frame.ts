@@ -15,6 +15,10 @@ export class Frame {
     this.#draw = draw;
   }
 
+  get isAsked(): boolean {
+    return asked.has(this);
+  }
+
   /** Asks for a call after so many milliseconds. */
   ask(delay = 0): void {
     if (asked.has(this)) return;

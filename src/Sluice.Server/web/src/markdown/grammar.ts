@@ -1,13 +1,16 @@
-import { Lexer, Marked, type RendererObject, type Token, type TokensList } from 'marked';
+import { Lexer, Marked, type RendererObject, type Token, Tokenizer, type TokenizerObject, type TokensList } from 'marked';
 import { escape } from './escape';
 import type { MarkdownWords } from './markdown-words';
 import { mathSyntax } from './math-syntax';
-import { tameHtml } from './raw-html';
+import { tameHtml, tameText } from './raw-html';
 import { hostOf, safeLink } from './safe-link';
 import { Slots } from './slots';
 
 /** Definitions of links that a document has made, by name. */
 export type Links = TokensList['links'];
+
+// Quotes and lists within each other; what is nested deeper is text. Without a limit a line of `>` alone would fill the stack.
+const deepest = 24;
 
 // Headings of an answer stand below those of the page.
 const deeper = 2;
@@ -41,9 +44,29 @@ export class Grammar {
         return `<a href="${escape(address)}">${escape(words.image(text, hostOf(address)))}</a>`;
       },
       html: ({ text }) => tameHtml(text),
+      // Within some tags text counts as raw, and would pass as it is.
+      text: token => ('escaped' in token && token.escaped ? tameText(token.text) : false),
       checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     };
-    this.#marked = new Marked({ gfm: true, renderer, extensions: mathSyntax(slots) });
+    let depth = 0;
+    const nested = <T>(read: () => T): T | undefined => {
+      if (depth >= deepest) return undefined;
+      depth++;
+      try {
+        return read();
+      } finally {
+        depth--;
+      }
+    };
+    const tokenizer: TokenizerObject = {
+      blockquote(source) {
+        return nested(() => Tokenizer.prototype.blockquote.call(this, source));
+      },
+      list(source) {
+        return nested(() => Tokenizer.prototype.list.call(this, source));
+      },
+    };
+    this.#marked = new Marked({ gfm: true, renderer, tokenizer, extensions: mathSyntax(slots) });
   }
 
   /** Finds the blocks of a text; `links` is what was defined before it, and gets what is defined in it. */

@@ -15,10 +15,10 @@ export type { MarkdownWords } from './markdown-words';
 const slice = 12;
 // Milliseconds from one change to the next: of words that are only added, and of what is rendered anew. The latter rests so many times as long
 // as it took, that the whole takes a small part of the time: 10,000 tokens at 100 a second have to do with a second of it.
-const growthPause = 40;
-const rest = 100;
-const leastPause = 50;
-const mostPause = 300;
+const growthPause = 50;
+const rest = 240;
+const leastPause = 60;
+const mostPause = 400;
 
 /**
  * Markdown that grows, rendered into an element of which it owns everything.
@@ -66,7 +66,7 @@ export class MarkdownView {
     if (!text) return;
     if (this.#isFinal) return this.replace(this.#text + text);
     this.#pending += text;
-    this.#frame.ask(this.#isDrawnAt + (this.#growth?.takes(text) ? growthPause : this.#pause) - performance.now());
+    if (!this.#frame.isAsked) this.#frame.ask(this.#isDrawnAt + (this.#growth?.takes(text) ? growthPause : this.#pause) - performance.now());
   }
 
   /** Shows this text instead, at once as far as it is short. More may still be appended. */

@@ -13,16 +13,16 @@ export function tameHtml(html: string): string {
   let tamed = '';
   let at = 0;
   for (const match of html.matchAll(tag)) {
-    tamed += text(html.slice(at, match.index));
+    tamed += tameText(html.slice(at, match.index));
     at = match.index + match[0].length;
     const [whole, slash, name, attributes] = match;
     if (name !== undefined) tamed += allowed.has(name.toLowerCase()) ? `<${slash}${name.toLowerCase()}${slash ? '' : kept(name.toLowerCase(), attributes!)}>` : escape(whole);
   }
-  return tamed + text(html.slice(at));
+  return tamed + tameText(html.slice(at));
 }
 
-// Entities stay what they are: they become signs of the text, never of the markup.
-const text = (between: string): string => between.replace(/[<>]/g, sign => (sign === '<' ? '&lt;' : '&gt;'));
+/** Text between tags. Entities stay what they are: they become signs of the text, never of the markup. */
+export const tameText = (between: string): string => between.replace(/[<>]/g, sign => (sign === '<' ? '&lt;' : '&gt;'));
 
 function kept(name: string, attributes: string): string {
   if (name === 'a') {

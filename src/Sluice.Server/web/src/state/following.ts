@@ -1,5 +1,6 @@
 // From the moment an answer is asked for or found running, to its end and what is kept of it.
 import { batch, effect, untracked } from '@preact/signals';
+import { session } from '../api/request';
 import type { Message, MessageState } from '../api/types';
 import { type AnswerState, LiveAnswer } from '../stream/live-answer';
 import { tell } from './channel';
@@ -44,6 +45,8 @@ export function follow(thread: Thread, entry: Entry, live: LiveAnswer): void {
     if (state === 'cut') void findOut(thread, entry, live);
     if (state !== 'done' && state !== 'failed' && state !== 'cancelled') return;
     hasEnded = true;
+    // What was asked is kept, and comes back after signing in.
+    if (live.problem.value?.code === 'invalid_api_key') session.ended();
     end(thread, entry, endedMessage(entry.message.value, live, state), live);
   };
   const stops = [

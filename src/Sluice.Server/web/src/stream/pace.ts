@@ -1,7 +1,7 @@
 // Reads a second from which on a stream is a fast one, and the pause in milliseconds that each read of such a one is given. Where every token
 // is read by itself, reading alone takes half of the page's time.
 const fast = 20;
-const pause = 30;
+const pause = 50;
 
 /** Lets what comes in many small pieces come in fewer larger ones: waits a moment between the reads of a fast stream. */
 export class Pace {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { ask, stop } from '../state/asking';
 import { drafts } from '../state/drafts';
 import { listStatus } from '../state/list';
@@ -30,8 +30,10 @@ export function Composer() {
     isBlank.value = !text.trim();
     fit(box.current!);
   };
+  useLayoutEffect(() => put(drafts.read(thread.id.peek())), [thread]);
   useEffect(() => {
-    if (status !== 'loading') put(drafts.restore(thread.id.peek(), questions()));
+    // Which questions have arrived is known once the conversation has been read.
+    if (status !== 'loading' && !box.current!.value) put(drafts.restore(thread.id.peek(), questions()));
   }, [thread, status === 'loading']);
   useEffect(() => focusComposer(), [thread]);
   useEffect(() => {

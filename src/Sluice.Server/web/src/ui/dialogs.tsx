@@ -7,6 +7,9 @@ import { loadEngine } from './rendering';
 
 type Kinds = typeof import('./dialog-kinds');
 
+/** Milliseconds by which what renders answers goes first. */
+const later = 400;
+
 const loaded = signal<Kinds | null>(null);
 
 /** Fetches the dialogs, once. */
@@ -26,7 +29,7 @@ export function Dialogs() {
   useEffect(() => {
     // Whoever does something may soon want one, or an answer.
     for (const kind of ['keydown', 'pointerdown']) {
-      addEventListener(kind, load, { once: true });
+      addEventListener(kind, () => setTimeout(load, later), { once: true });
       addEventListener(kind, loadEngine, { once: true });
     }
   }, []);

@@ -6,6 +6,9 @@ import { current } from '../state/threads';
 import { words } from '../words';
 import { endingOf, troubleOf } from './ending';
 
+/** Milliseconds after the end of an answer until it is read out: the page renders it once more as a whole at that moment. */
+const restful = 250;
+
 let announcer: Announcer | null = null;
 
 /** Says something to those who do not see the page. */
@@ -36,7 +39,7 @@ export function speakThrough(root: HTMLElement): void {
     heard = running;
     if (running) speaker.begin();
     // Of an answer in another conversation, or on another branch, nothing is said.
-    else if (before && current.peek().entries.peek().includes(before)) queueMicrotask(() => speaker.end(spokenEnd(before)));
+    else if (before && current.peek().entries.peek().includes(before)) setTimeout(() => heard || speaker.end(spokenEnd(before)), restful);
     else speaker.end('');
   });
   effect(() => {

@@ -27,4 +27,5 @@ export const documents: readonly string[] = [
   'a\n\n-\n-\n\n1.\n\n#\n\n>\n',
   'word.\n\nwww',
   '- a\n-',
+  `${'> '.repeat(28)}deep`,
 ];

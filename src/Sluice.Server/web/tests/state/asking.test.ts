@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { session } from '../../src/api/request';
 import { fakeModule, answer as answerOf, made, question as questionOf, whole } from './fakes';
 
 vi.mock('../../src/stream/live-answer', () => fakeModule);
@@ -100,6 +101,13 @@ describe('a question that the server did not take', () => {
     expect(shown()).toEqual([['Hello', '', 'failed']]);
     expect(sessionStorage.getItem('sluice.sent.new')).toBe('Hello');
     expect(current.value.turns.value[0]!.answer!.problem.value).toEqual(refused);
+  });
+  it('leads to the sign-in page where the session has ended', async () => {
+    const ended = vi.spyOn(session, 'ended').mockImplementation(() => {});
+    await ask(current.value, 'Hello');
+    last().end('failed', { code: 'invalid_api_key', retryable: false, refused: true });
+    expect(ended).toHaveBeenCalledOnce();
+    expect(sessionStorage.getItem('sluice.sent.new')).toBe('Hello');
   });
   it('is asked anew in its own place, never both', async () => {
     await ask(current.value, 'Hello');
