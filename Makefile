@@ -1,5 +1,5 @@
 # Everything that a newcomer needs.
-.PHONY: build test bench aot compare many schema clean
+.PHONY: build test bench page aot compare many schema clean
 
 build:
 	dotnet build Sluice.slnx
@@ -10,6 +10,10 @@ test:
 # Bytes per operation against bench/Sluice.Benchmarks/budgets.json.
 bench:
 	dotnet run --project bench/Sluice.Benchmarks -c Release -- --check-budgets
+
+# What the page costs its reader: a long answer in a real browser, against its budget.
+page:
+	dotnet test --project tests/Sluice.EndToEnd -c Release --explicit only --filter-class "*BudgetTests" --output Detailed
 
 # One native binary, without a runtime to install (needs gcc and zlib's headers).
 aot:
