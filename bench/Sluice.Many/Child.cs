@@ -56,6 +56,8 @@ internal sealed partial class Child : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // What is measured is streams; and nobody's own conversations are written to.
+        start.Environment["Sluice__Conversations__Enabled"] = "false";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -13,8 +13,9 @@ internal static class AccessServices
 {
     private static readonly string[] Exposed =
     [
-        "X-Sluice-Stream-Id", "X-Sluice-Conversation-Id", "X-Sluice-Question-Id", "X-Sluice-Answer-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
+        "X-Sluice-Stream-Id", "X-Request-Id", "Retry-After", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests",
         "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
+        "X-Sluice-Conversation-Id", "X-Sluice-Question-Id", "X-Sluice-Answer-Id",
     ];
 
     /// <summary>Adds what it takes.</summary>

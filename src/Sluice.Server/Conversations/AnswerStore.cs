@@ -82,7 +82,7 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
                 await ConversationWrites.AddMessageAsync(session, _sql, turn.ConversationId, new Message { Id = turn.QuestionId, Parent = turn.Parent, Role = Message.User, Content = question, Created = Now }, server: null);
             }
 
-            var running = new Message { Id = turn.AnswerId, Parent = turn.QuestionId, Role = Message.Assistant, Content = "", State = Message.Running, Model = answer.Model, Stream = answer.StreamId, Created = Now };
+            var running = new Message { Id = turn.AnswerId, Parent = turn.QuestionId, Role = Message.Assistant, Content = "", State = Message.Running, Model = StoredText.Clean(answer.Model), Stream = answer.StreamId, Created = Now };
             await ConversationWrites.AddMessageAsync(session, _sql, turn.ConversationId, running, Server);
             return true;
         },
@@ -121,7 +121,7 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
                 Reasoning = StoredText.Clean(ending.Reasoning),
                 State = ending.State,
                 IsPartial = ending.State != Message.Done,
-                Model = ending.Model,
+                Model = ending.Model is { } model ? StoredText.Clean(model) : null,
                 FinishReason = ending.FinishReason is { } finish ? StoredText.Clean(finish) : null,
                 ErrorCode = ending.Error?.Code,
                 ErrorMessage = ending.Error is { } error ? StoredText.Clean(error.Message) : null,
@@ -146,7 +146,7 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
                 $"INSERT INTO server (id, alive) VALUES (@id, {_sql.Now} + @lease) ON CONFLICT (id) DO UPDATE SET alive = excluded.alive", ("@id", Server), ("@lease", (long)lease.TotalMilliseconds));
             await session.ExecuteAsync(isAlone ? "DELETE FROM server WHERE id <> @id" : $"DELETE FROM server WHERE id <> @id AND alive < {_sql.Now}", ("@id", Server));
             var orphans = await session.ListAsync(
-                "SELECT id, server FROM message WHERE state = 'running' AND (server = @id OR server IS NULL OR server NOT IN (SELECT id FROM server))",
+                $"SELECT id, server FROM message WHERE state = 'running' AND (server = @id OR server IS NULL OR server NOT IN (SELECT id FROM server)){_sql.ForUpdate}",
                 static row => (Id: row.GetString(0), Server: row.IsDBNull(1) ? null : row.GetString(1)), ("@id", Server));
             var count = 0;
             foreach (var orphan in orphans.Where(orphan => orphan.Server != Server || !isLive(orphan.Id)))
@@ -162,6 +162,12 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
 
     private async Task<bool> EndAsync(SqlSession session, Message ended)
     {
+        // The conversation first, as whoever deletes it does: in another order the two could wait for each other.
+        if (await session.ExecuteAsync("UPDATE conversation SET updated = @now WHERE id = (SELECT conversation FROM message WHERE id = @id)", ("@now", Now), ("@id", ended.Id)) == 0)
+        {
+            return false;
+        }
+
         var place = await session.NumberAsync(
             """
             UPDATE message SET state = @state, partial = @partial, model = coalesce(@model, model), finish_reason = @finish, error_code = @code, error_message = @message, usage = @usage, tool_calls = @tools,
@@ -176,7 +182,6 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
         }
 
         await session.ExecuteAsync("DELETE FROM piece WHERE message = @id", ("@id", ended.Id));
-        await session.ExecuteAsync("UPDATE conversation SET updated = @now WHERE id = (SELECT conversation FROM message WHERE id = @id)", ("@now", Now), ("@id", ended.Id));
         await ConversationWrites.IndexAsync(session, _sql, ConversationSql.OfMessage(place.Value), ended.Content);
         return true;
     }

@@ -32,6 +32,7 @@ internal sealed class ConversationEndpoints(ConversationKeeper keeper, EndpointO
             throw new ChatRequestException($"`q` is longer than {MaxSearch} characters.") { Param = "q" };
         }
 
+        await keeper.SettleAsync(owner, conversation: null, gone);
         if (string.IsNullOrWhiteSpace(words))
         {
             var (conversations, hasMore) = await _store.ListAsync(owner, limit, after, gone) ?? throw WrongCursor();
@@ -156,7 +157,7 @@ internal sealed class ConversationEndpoints(ConversationKeeper keeper, EndpointO
     private async Task<(Conversation Conversation, IReadOnlyList<Message> Messages)> FindAsync(HttpContext context, string owner, CancellationToken gone)
     {
         var id = Id(context);
-        await keeper.SettleAsync(id, gone);
+        await keeper.SettleAsync(owner, id, gone);
         return await _store.GetAsync(owner, id, gone) ?? throw ConversationErrors.NotFound();
     }
 

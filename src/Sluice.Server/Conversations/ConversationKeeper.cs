@@ -99,9 +99,12 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
     public void End(ConversationTurn turn) => _ = Task.Run(() => EndAsync(turn));
 
     /// <summary>Waits until all that has ended in a conversation is stored, so that whoever has seen an ending finds it.</summary>
-    public async Task SettleAsync(string? conversation, CancellationToken cancellationToken)
+    /// <param name="owner">Whose conversation it is.</param>
+    /// <param name="conversation">Its name; null for all of the owner's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task SettleAsync(string owner, string? conversation, CancellationToken cancellationToken)
     {
-        var ended = _live.Values.Where(turn => (conversation is null || turn.ConversationId == conversation) && turn.Answer.HasEnded).Select(static turn => turn.Stored).ToList();
+        var ended = _live.Values.Where(turn => turn.Owner == owner && (conversation is null || turn.ConversationId == conversation) && turn.Answer.HasEnded).Select(static turn => turn.Stored).ToList();
         if (ended.Count > 0)
         {
             await Task.WhenAny(Task.WhenAll(ended), Task.Delay(MaxSettle, time, cancellationToken));
@@ -193,7 +196,7 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
 
     private async Task<IReadOnlyList<Message>> BranchAsync(string owner, string conversation, string? leaf, CancellationToken cancellationToken)
     {
-        await SettleAsync(conversation, cancellationToken);
+        await SettleAsync(owner, conversation, cancellationToken);
         try
         {
             return await answers.BranchAsync(owner, conversation, leaf, cancellationToken) ?? throw ConversationErrors.NotFound();

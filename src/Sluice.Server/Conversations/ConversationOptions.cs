@@ -11,7 +11,7 @@ internal sealed class ConversationOptions
 
     /// <summary>The SQLite file; made where there is none.</summary>
     /// <value>Default <c>sluice/conversations.db</c> where this user's programs keep their data; in the working directory where there is no such place.</value>
-    public string Database { get; set; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "sluice", "conversations.db");
+    public string Database { get; set; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sluice", "conversations.db");
 
     /// <summary>The PostgreSQL database to keep them in instead.</summary>
     /// <value>Default <c>ConnectionStrings:Sluice</c>, and without that none.</value>

@@ -25,7 +25,7 @@ internal sealed class ConversationService(ConversationKeeper keeper, Conversatio
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await store.Database.OpenAsync(cancellationToken);
-        await RenewAsync(alone.TryTake(), cancellationToken);
+        await RenewAsync(await alone.TakeAsync(cancellationToken), cancellationToken);
         ConversationMessages.Kept(logger, alone.Where);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }

@@ -18,9 +18,20 @@ internal static class ConversationServices
             return;
         }
 
-        services.AddSingleton<ISqlDatabase>(new SqliteDatabase(new SqliteFile(options.Database, What, Setting, SqliteSchema.Migrations)));
-        services.AddSingleton<ConversationSql, SqliteSql>();
-        services.AddSingleton(new ServerLock(options.Database, $"the file {options.Database}"));
+        if (options.ConnectionString is { } connectionString)
+        {
+            var postgres = new PostgresDatabase(connectionString, PostgresSchema.Migrations);
+            services.AddSingleton<ISqlDatabase>(postgres);
+            services.AddSingleton<ConversationSql, PostgresSql>();
+            services.AddSingleton(new ServerLock(file: null, postgres.Where));
+        }
+        else
+        {
+            services.AddSingleton<ISqlDatabase>(new SqliteDatabase(new SqliteFile(options.Database, What, Setting, SqliteSchema.Migrations)));
+            services.AddSingleton<ConversationSql, SqliteSql>();
+            services.AddSingleton(new ServerLock(options.Database, $"the file {options.Database}"));
+        }
+
         services.AddSingleton<ConversationStore>();
         services.AddSingleton<AnswerStore>();
         services.AddSingleton<ConversationKeeper>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace Sluice.Server.Storage;
 
@@ -39,7 +40,7 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
     /// <exception cref="DbException">The database says no.</exception>
     public async Task<long?> NumberAsync(string sql, params (string Name, object? Value)[] values)
     {
-        var rows = await ListAsync(sql, static row => row.GetInt64(0), values);
+        var rows = await ListAsync(sql, static row => Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture), values);
         return rows.Count == 0 ? null : rows[0];
     }
 

@@ -102,6 +102,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // Whoever runs the tests keeps his own conversations to himself: a test that wants some names a place for them.
+        start.Environment["Sluice__Conversations__Enabled"] = settings?.Keys.Any(static name => name.StartsWith("Sluice__Conversations__", StringComparison.Ordinal)) == true ? "true" : "false";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;

@@ -16,6 +16,7 @@ public sealed class AskTests
         await using var bench = await ConversationBench.StartAsync(new Script().Chunk("""{"choices":[{"delta":{"reasoning_content":"hm"}}]}""").Text("Events").Text(" over \\u4f60\\n").Finish().Usage().Done());
         var asked = await bench.AskAsync(New);
         Assert.Equal(200, asked.Status);
+        Assert.False((await bench.GetAsync("/v1/conversations")).GetProperty("data")[0].GetProperty("running").GetBoolean());
         Assert.Equal("""{"stream":true,"messages":[{"role":"user","content":"What is SSE?"}]}""", Encoding.UTF8.GetString(bench.Host.Script.Request!.Body.Span));
         var conversation = await bench.GetAsync($"/v1/conversations/{asked.Conversation}");
         Assert.Equal("What is SSE?", conversation.GetProperty("title").GetString());
