@@ -55,7 +55,7 @@ public sealed class HostileTextTests(BrowserFixture fixture)
 
         // All of them at once, as they were stored; and after a click on every link and a stroke of the pointer over everything.
         await tab.Page.ReloadAsync();
-        await tab.Page.WaitForFunctionAsync("count => [...document.querySelectorAll('.answer')].filter(answer => answer.childElementCount > 0).length === count", groups);
+        await tab.Page.WaitForFunctionAsync("count => [...document.querySelectorAll('.answer')].filter(answer => answer.childNodes.length > 0).length === count", groups);
         await tab.Page.EvaluateAsync("""
             () => {
               for (const e of document.querySelectorAll('.answer, .answer *')) {

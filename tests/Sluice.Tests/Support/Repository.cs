@@ -5,7 +5,7 @@ namespace Sluice.Tests.Support;
 /// <summary>The repository that these tests were built from.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "TestResults", ".git", ".vs", ".idea", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "dist", "artifacts", "TestResults", ".git", ".vs", ".idea", "BenchmarkDotNet.Artifacts"];
 
     public static string Root { get; } = FindRoot();
 

@@ -13,10 +13,13 @@ public abstract class StreamStoreConformance
     protected static readonly TimeSpan OrphanTime = TimeSpan.FromSeconds(30);
 
     private readonly StreamId _id = StreamId.New();
-    private IStreamStore? _store;
+    private readonly Lazy<IStreamStore> _store;
     private int _cancels;
 
-    private IStreamStore Store => _store ??= Create(LeaseTime, OrphanTime);
+    // Made once, also where many ask for it at the same moment.
+    protected StreamStoreConformance() => _store = new Lazy<IStreamStore>(() => Create(LeaseTime, OrphanTime));
+
+    private IStreamStore Store => _store.Value;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
