@@ -60,7 +60,7 @@ public sealed class HostileTextTests(BrowserFixture fixture)
             () => {
               for (const e of document.querySelectorAll('.answer, .answer *')) {
                 for (const name of ['mouseover', 'mouseenter', 'pointerover', 'focus', 'focusin', 'toggle', 'animationstart', 'load', 'error', 'scroll']) e.dispatchEvent(new Event(name, { bubbles: true }));
-                if (!e.closest('a')) e.click();
+                if (!e.closest('a')) e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
               }
             }
             """);
