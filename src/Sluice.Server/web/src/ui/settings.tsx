@@ -37,7 +37,7 @@ export function Settings({ onClose }: { onClose(): void }) {
         {isKept && <button type="button" class="wide grave" onClick={() => (dialog.value = 'removeAll')}><Icon name="remove" />{words.removeAll}</button>}
         {canSignOut.value && <button type="button" class="wide" onClick={() => void signOut()}><Icon name="leave" />{words.signOut}</button>}
       </div>
-      <p class="dialog-note">{isKept ? words.keptHere : words.listOff}</p>
+      <p class="dialog-note">{isKept ? (canSignOut.value ? words.keptHere : words.keptShared) : words.listOff}</p>
     </Dialog>
   );
 }

@@ -190,6 +190,7 @@ export const en = {
   reference: 'API reference',
   signOut: 'Sign out',
   keptHere: 'Conversations are kept on this server, for you alone.',
+  keptShared: 'Conversations are kept on this server. Everyone who can open this page sees them.',
 
   // Help
   keySend: 'Send the question',

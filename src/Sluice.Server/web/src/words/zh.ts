@@ -192,6 +192,7 @@ export const zh: Words = {
   reference: 'API 参考',
   signOut: '退出登录',
   keptHere: '对话保存在此服务器上，只有你能看到。',
+  keptShared: '对话保存在此服务器上，能打开本页的人都能看到。',
 
   // Help
   keySend: '发送问题',
