@@ -1,6 +1,7 @@
 // Asking, asking again, and asking something else in the same place. What was asked and answered before stays as another branch.
 import type { Message, Role } from '../api/types';
 import { type Asked, type AskRequest, LiveAnswer, type Turn } from '../stream/live-answer';
+import { newKey } from '../stream/question';
 import { tell } from './channel';
 import { drafts } from './drafts';
 import { Entry, localId } from './entry';
@@ -35,9 +36,10 @@ export function turnsUpTo(thread: Thread, last: string): Turn[] {
 /**
  * Asks a question behind the shown branch, or in the place of another question.
  * @param after the message that it is asked after; null for a first one; by default the last one shown
+ * @param before how it was sent before, where nobody knows what has become of that
  * @returns false, with nothing done, while an answer is still running or there is nothing to ask
  */
-export async function ask(thread: Thread, text: string, after?: string | null): Promise<boolean> {
+export async function ask(thread: Thread, text: string, after?: string | null, before: Entry['sent'] = null): Promise<boolean> {
   const prompt = text.trim();
   if (!prompt || thread.running.value) return false;
   await known;
@@ -46,6 +48,7 @@ export async function ask(thread: Thread, text: string, after?: string | null): 
   const last = isKept ? thread.lastStored : thread.turns.value.at(-1)?.answer ?? null;
   const parent = after === undefined ? last?.message.value.id ?? null : after;
   const question = entryOf('user', parent, prompt);
+  question.sent = before;
   thread.add(question);
   start(thread, question, isKept, { prompt, ...(thread.id.value ? { parent: parent ?? 'root' } : {}) });
   return true;
@@ -62,12 +65,13 @@ export async function regenerate(thread: Thread, question: Entry): Promise<boole
     return true;
   }
   const answers = thread.entries.value.filter(entry => entry.message.value.parent === id);
+  const isRefused = answers.some(answer => (answer.live.value?.problem.value ?? answer.problem.value)?.refused);
   for (const answer of answers) {
     answer.live.value?.detach();
     removeRunning(answer);
   }
   thread.drop(question, ...answers);
-  return ask(thread, content, parent);
+  return ask(thread, content, parent, isRefused ? null : question.sent);
 }
 
 /** Stops the answer that is shown. */
@@ -90,18 +94,22 @@ function start(thread: Thread, question: Entry, isKept: boolean, how: Pick<AskRe
   const request: AskRequest = isKept
     ? { ...chosen, ...how, conversation: thread.id.value || 'new' }
     : { ...chosen, messages: turnsUpTo(thread, question.message.value.id) };
+  const isAgain = question.sent !== null && JSON.stringify(question.sent.request) === JSON.stringify(request);
+  const key = isAgain ? question.sent!.key : newKey();
+  question.sent = { key, request };
   follow(thread, answer, LiveAnswer.ask(request, {
     asked(ids) {
       drafts.arrived(draft, ids.conversation);
+      question.sent = null;
       if (ids.conversation) take(thread, question, answer, ids);
     },
-  }));
+  }, key));
 }
 
 function take(thread: Thread, question: Entry, answer: Entry, ids: Asked): void {
   thread.named(question, ids.question, question.message.value.parent);
   thread.named(answer, ids.answer, ids.question);
   if (!thread.id.value) named(thread, ids.conversation, thread.title.value);
-  note(ids.conversation, { title: thread.title.value, head: ids.answer, updated_at: Math.floor(Date.now() / 1000), running: true });
+  note(ids.conversation, { title: thread.title.value, head: ids.answer, updated_at: Math.floor(Date.now() / 1000), running: answer.live.value !== null });
   tell({ kind: 'changed', id: ids.conversation });
 }

@@ -1,6 +1,6 @@
 import { Shelf } from './storage';
 
-// A new chat's draft belongs to its tab, one of a conversation to the browser.
+// A new chat's draft belongs to its tab, one of a conversation to the browser. What is on its way belongs to the tab that sent it.
 const ofTab = new Shelf(() => sessionStorage, 'sluice.');
 const ofBrowser = new Shelf(() => localStorage, 'sluice.');
 
@@ -24,13 +24,19 @@ export const drafts = {
   /** The question has been sent, but the server has not said that it has it. */
   sending(id: string, question: string): void {
     sentHere.add(id);
-    shelf(id).set(sent(id), question);
-    shelf(id).remove(draft(id));
+    ofTab.set(sent(id), question);
+    // Something else may stand there: an earlier question was sent again.
+    if (drafts.read(id).trim() === question) shelf(id).remove(draft(id));
+  },
+
+  /** Nobody knows whether the server has the question, or it has refused it: whoever looks there again finds it. */
+  returned(id: string): void {
+    sentHere.delete(id);
   },
 
   /** The server has the question, in the conversation of that name; what was typed meanwhile goes along. */
   arrived(id: string, name: string): void {
-    shelf(id).remove(sent(id));
+    ofTab.remove(sent(id));
     sentHere.delete(id);
     if (!name || name === id) return;
     drafts.save(name, drafts.read(id));
@@ -42,8 +48,8 @@ export const drafts = {
    * @param known the questions that the server has
    */
   restore(id: string, known: readonly string[]): string {
-    const lost = sentHere.has(id) ? null : shelf(id).get(sent(id));
-    if (lost !== null) shelf(id).remove(sent(id));
+    const lost = sentHere.has(id) ? null : ofTab.get(sent(id));
+    if (lost !== null) ofTab.remove(sent(id));
     const text = drafts.read(id);
     if (text || lost === null || known.includes(lost)) return text;
     drafts.save(id, lost);
@@ -53,6 +59,6 @@ export const drafts = {
   /** The conversation is gone. */
   forget(id: string): void {
     shelf(id).remove(draft(id));
-    shelf(id).remove(sent(id));
+    ofTab.remove(sent(id));
   },
 };

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Message } from '../api/types';
-import type { LiveAnswer, Problem } from '../stream/live-answer';
+import type { AskRequest, LiveAnswer, Problem } from '../stream/live-answer';
 
 const local = 'local-';
 let last = 0;
@@ -21,6 +21,8 @@ export class Entry {
   readonly cuts = signal(0);
   /** Whether what had been written was void once. */
   readonly wasReset = signal(false);
+  /** How a question was sent, as long as nobody knows whether it arrived: sent the same way again it is still asked once. */
+  sent: { key: string; request: AskRequest } | null = null;
   /** Whether the stop was asked for on this page. */
   isStoppedHere = false;
 

@@ -4,11 +4,13 @@ import { session } from '../api/request';
 import type { Message, MessageState } from '../api/types';
 import { type AnswerState, LiveAnswer } from '../stream/live-answer';
 import { tell } from './channel';
+import { drafts } from './drafts';
 import type { Entry } from './entry';
 import { note } from './list';
 import { reread } from './reading-threads';
 import { addRunning, removeRunning } from './running';
 import type { Thread } from './thread';
+import { withWhatArrived } from './what-arrived';
 
 /** What the page itself can say of an answer that has ended; the server says the same when it is read again. */
 export function endedMessage(before: Message, live: LiveAnswer, state: MessageState): Message {
@@ -42,7 +44,10 @@ export function follow(thread: Thread, entry: Entry, live: LiveAnswer): void {
   const onState = (state: AnswerState): void => {
     if (state === 'reconnecting' && before !== 'reconnecting') entry.cuts.value++;
     before = state;
-    if (state === 'cut') void findOut(thread, entry, live);
+    if (state === 'cut') {
+      if (!entry.isStored) drafts.returned(thread.id.value);
+      void findOut(thread, entry, live);
+    }
     if (state !== 'done' && state !== 'failed' && state !== 'cancelled') return;
     hasEnded = true;
     // What was asked is kept, and comes back after signing in.
@@ -78,6 +83,7 @@ function end(thread: Thread, entry: Entry, message: Message, live: LiveAnswer): 
     entry.live.value = null;
   });
   removeRunning(entry);
+  if (!entry.isStored) drafts.returned(thread.id.value);
   if (!thread.id.value) return;
   note(thread.id.value, { running: false });
   tell({ kind: 'changed', id: thread.id.value });
@@ -90,9 +96,7 @@ export async function findOut(thread: Thread, entry: Entry, live: LiveAnswer): P
   if (!stored || entry.live.value !== live || live.state.value !== 'cut') return;
   if (stored.state !== 'running') {
     live.detach();
-    // Of an answer that was cut short the server may have stored less than arrived here.
-    const isMore = stored.partial === true && live.text.startsWith(stored.content);
-    end(thread, entry, isMore ? { ...stored, content: live.text } : stored, live);
+    end(thread, entry, withWhatArrived(stored, live.text), live);
     entry.problem.value = null;
   } else if (stored.stream_id && live.problem.value?.code !== 'stream_lost') {
     live.detach();

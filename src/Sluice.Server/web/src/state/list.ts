@@ -2,6 +2,8 @@ import { signal } from '@preact/signals';
 import { ApiError } from '../api/api-error';
 import * as api from '../api/conversations';
 import type { Conversation } from '../api/types';
+import { words } from '../words';
+import { announce } from './notices';
 
 /** `off`: this server keeps no conversations. */
 export type ListStatus = 'loading' | 'ready' | 'off' | 'failed';
@@ -24,7 +26,6 @@ const order = (list: readonly Conversation[]): Conversation[] =>
 
 /** Reads the newest conversations again; those behind them stay as they were. */
 export async function refresh(): Promise<void> {
-  if (listStatus.value === 'off') return;
   try {
     const page = await api.list();
     const ids = new Set(page.data.map(one => one.id));
@@ -36,7 +37,8 @@ export async function refresh(): Promise<void> {
     listStatus.value = 'ready';
   } catch (problem) {
     if (!(problem instanceof ApiError)) throw problem;
-    if (problem.status === 404) listStatus.value = 'off';
+    // Later a 404 is a proxy's, whose server is away.
+    if (problem.status === 404 && listStatus.value === 'loading') listStatus.value = 'off';
     else if (listStatus.value === 'loading') listStatus.value = 'failed';
   } finally {
     whenKnown();
@@ -47,7 +49,14 @@ export async function refresh(): Promise<void> {
 export async function more(): Promise<void> {
   const last = conversations.value.at(-1);
   if (!last) return;
-  const page = await api.list(last.id);
+  const page = await api.list(last.id).catch((problem: unknown) => {
+    if (problem instanceof ApiError) return null;
+    throw problem;
+  });
+  if (!page) {
+    announce(words.listFailed);
+    return refresh();
+  }
   const ids = new Set(conversations.value.map(one => one.id));
   conversations.value = order([...conversations.value, ...page.data.filter(one => !ids.has(one.id))]);
   hasMore.value = page.has_more;

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { hear } from './channel';
 import { drafts } from './drafts';
 import { removePending } from './editing-list';
+import { findOut } from './following';
 import { conversations, forget, refresh } from './list';
 import { runningIds } from './running';
 import { atHand, current, leave, load } from './threads';
@@ -20,6 +21,7 @@ function look(): void {
   void refresh();
   const thread = current.value;
   if (thread.id.value && !thread.running.value) void load(thread);
+  for (const entry of thread.entries.value) if (entry.live.value?.state.value === 'cut') void findOut(thread, entry, entry.live.value);
 }
 
 /** Keeps list and conversation up to date from now on. */

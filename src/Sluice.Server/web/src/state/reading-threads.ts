@@ -14,7 +14,8 @@ export async function reread(thread: Thread): Promise<WholeConversation | null> 
     return whole;
   } catch (problem) {
     if (!(problem instanceof ApiError)) throw problem;
-    if (problem.status === 404 || problem.status === 400) thread.status.value = 'missing';
+    // A proxy without its server says 404 as well.
+    if (problem.code === 'conversation_not_found' || problem.status === 400) thread.status.value = 'missing';
     else if (thread.status.value !== 'ready') thread.status.value = 'failed';
     return null;
   }

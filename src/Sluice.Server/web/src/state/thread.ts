@@ -3,6 +3,7 @@ import type { Conversation, Message, WholeConversation } from '../api/types';
 import { isEnd } from '../stream/answer-state';
 import { Entry } from './entry';
 import { Tree, type Turn } from './tree';
+import { withWhatArrived } from './what-arrived';
 
 /** How far a conversation has been read: `new` is not at the server yet, `missing` never was or is no longer. */
 export type ThreadStatus = 'new' | 'loading' | 'ready' | 'missing' | 'failed';
@@ -78,7 +79,8 @@ export class Thread {
     const stored = whole.messages.map(message => {
       const entry = byId.get(message.id);
       if (!entry) return new Entry(message);
-      if (!entry.live.value && !isSame(entry.message.value, message)) entry.message.value = message;
+      const news = withWhatArrived(message, entry.message.value.content);
+      if (!entry.live.value && !isSame(entry.message.value, news)) entry.message.value = news;
       return entry;
     });
     const others = kept.filter(entry => !ids.has(entry.message.value.id));

@@ -34,7 +34,7 @@ export async function load(thread: Thread): Promise<void> {
 /** Shows a conversation; an empty id is a new one. */
 export function show(id: string, how: 'push' | 'replace' | 'stay' = 'push'): void {
   if (how !== 'stay') address(id, how);
-  if (id === current.value.id.value && current.value.status.value !== 'failed' && (id || current.value.entries.value.length === 0)) return;
+  if (id === current.value.id.value && !['failed', 'missing'].includes(current.value.status.value) && (id || current.value.entries.value.length === 0)) return;
   if (!id) {
     current.value = new Thread();
     return;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { type AnswerNote, type AnswerState } from './answer-state';
 import type { Asked, AskRequest } from './ask-request';
-import { askedOf, questionOf } from './question';
+import { askedOf, newKey, questionOf } from './question';
 import { sendCancel } from './cancellation';
 import { type Figures, noFigures } from './figures';
 import { Meter } from './meter';
@@ -70,9 +70,9 @@ export class LiveAnswer {
   }
 
   /** Asks. However often the connection breaks, the question is asked once. `asked` is called once, as soon as the server has taken it. */
-  static ask(request: AskRequest, on: { asked(ids: Asked): void }): LiveAnswer {
+  static ask(request: AskRequest, on: { asked(ids: Asked): void }, key = newKey()): LiveAnswer {
     const answer = new LiveAnswer(ids => on.asked(ids));
-    answer.#reader = answer.#newReader(questionOf(request));
+    answer.#reader = answer.#newReader(questionOf(request, key));
     answer.#reader.start();
     return answer;
   }
@@ -193,7 +193,8 @@ export class LiveAnswer {
     if (this.#share) return;
     this.#transcript.streamId = headers.get('X-Sluice-Stream-Id')!;
     if (this.#isSettled) {
-      // Stopped before it had a name.
+      // Stopped before it had a name: the server has the question all the same.
+      this.#onAsked?.(askedOf(headers));
       void sendCancel(this.streamId);
       this.#close();
       return;

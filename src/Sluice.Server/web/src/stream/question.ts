@@ -2,12 +2,12 @@ import type { Asked, AskRequest } from './ask-request';
 import type { EventRequest } from './connection';
 
 /** The request that asks. However often it is sent, the question is asked once: its key says that it is the same one. */
-export function questionOf(request: AskRequest): EventRequest {
+export function questionOf(request: AskRequest, key: string): EventRequest {
   return {
     url: 'ask/stream',
     init: {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Idempotency-Key': newKey() },
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Idempotency-Key': key },
       body: JSON.stringify(request),
     },
     isAsking: true,
@@ -21,5 +21,6 @@ export const askedOf = (headers: Headers): Asked => ({
   answer: headers.get('X-Sluice-Answer-Id') ?? '',
 });
 
+/** A name for one asking. */
 // `crypto.randomUUID` is missing on plain http from another machine.
-const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');

@@ -67,7 +67,8 @@ export class AnswerPipe {
       return;
     }
     const text = this.#live![this.#part];
-    if (text.length >= this.#shown.length) this.#take(text);
+    const isAsBefore = this.#shown.startsWith(delta, text.length - delta.length);
+    if (text.length >= this.#shown.length || !isAsBefore) this.#take(text);
   }
 
   #replace(text: string): void {

@@ -49,7 +49,8 @@ export function Composer() {
       return;
     }
     if (await ask(thread, text)) {
-      put('');
+      // Meanwhile more may have been typed, or another conversation be shown.
+      if (thread === current.value && box.current?.value === text) put('');
       pinToEnd();
     }
   };

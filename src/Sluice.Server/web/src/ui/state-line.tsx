@@ -42,7 +42,7 @@ export function StateLine({ entry }: { entry: Entry }) {
   const cuts = entry.cuts.value;
   const ending = live || message.state === 'running' ? '' : endingOf(message, { problem: entry.problem.value, isStoppedHere: entry.isStoppedHere, isStored: entry.isStored });
   // Only of what stands: of an answer that failed something may well be lost.
-  const isMended = cuts > 0 && (live ? live.state.value === 'streaming' || live.state.value === 'thinking' : message.state === 'done');
+  const isMended = cuts > 0 && !entry.wasReset.value && (live ? live.state.value === 'streaming' || live.state.value === 'thinking' : message.state === 'done');
   return (
     <>
       {live ? <span class="state"><LiveState live={live} /></span> : message.state === 'running' ? <span class="state">{words.checking}</span> : ending && <span class="state">{ending}</span>}

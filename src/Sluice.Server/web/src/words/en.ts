@@ -37,7 +37,7 @@ export const en = {
   undo: 'Undo',
   removeAll: 'Delete all conversations',
   removeAllSure: 'Delete all conversations?',
-  removeAllNote: 'Every question and answer that this server keeps for you is deleted. This cannot be undone.',
+  removeAllNote: 'Every question and answer that this page can show is deleted. This cannot be undone.',
   removedAll: 'All conversations deleted',
   cancel: 'Cancel',
   exportMarkdown: 'Export as Markdown',

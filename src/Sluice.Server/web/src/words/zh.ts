@@ -39,7 +39,7 @@ export const zh: Words = {
   undo: '撤销',
   removeAll: '删除所有对话',
   removeAllSure: '要删除所有对话吗？',
-  removeAllNote: '此服务器为你保存的所有问题和回答都会被删除，无法恢复。',
+  removeAllNote: '本页能显示的所有问题和回答都会被删除，无法恢复。',
   removedAll: '已删除所有对话',
   cancel: '取消',
   exportMarkdown: '导出为 Markdown',

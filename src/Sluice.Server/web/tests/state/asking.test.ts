@@ -116,7 +116,20 @@ describe('a question that the server did not take', () => {
     await regenerate(current.value, current.value.turns.value[0]!.question!);
     expect(first.isDetached).toBe(true);
     expect(last().request).toEqual({ prompt: 'Hello', conversation: 'new' });
+    expect(last().key).toBe(first.key);
     expect(current.value.entries.value).toHaveLength(2);
+  });
+  it('has a key of its own once it was refused', async () => {
+    await ask(current.value, 'Hello');
+    const first = last();
+    first.end('failed', refused);
+    await regenerate(current.value, current.value.turns.value[0]!.question!);
+    expect(last().key).not.toBe(first.key);
+  });
+  it('is there again for whoever comes back to it', async () => {
+    await ask(current.value, 'Hello');
+    last().end('failed', { code: 'unreachable', retryable: true, refused: false });
+    expect(drafts.restore('', [])).toBe('Hello');
   });
   it('is not what the next one is asked after', async () => {
     await askFirst();

@@ -38,6 +38,11 @@ describe('drafts', () => {
     (await openPage()).sending('cv_1', 'There');
     expect((await openPage()).restore('cv_1', ['There'])).toBe('');
   });
+  it('stay where something else was sent', () => {
+    drafts.save('cv_1', 'Half a thought');
+    drafts.sending('cv_1', 'An earlier question');
+    expect(drafts.read('cv_1')).toBe('Half a thought');
+  });
   it('leave a question alone that this very page has sent', async () => {
     const page = await openPage();
     page.sending('', 'On its way');

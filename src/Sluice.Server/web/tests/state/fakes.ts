@@ -13,6 +13,8 @@ export class FakeAnswer {
   text = '';
   reasoning = '';
   streamId = '';
+  /** The key that it was asked with. */
+  key = '';
   isDetached = false;
   isCancelled = false;
   readonly listeners = new Set<TextListener>();
@@ -69,8 +71,8 @@ export const made: FakeAnswer[] = [];
 /** Stands for the module of LiveAnswer. */
 export const fakeModule = {
   LiveAnswer: {
-    ask(request: AskRequest, on: { asked(ids: Asked): void }): LiveAnswer {
-      made.push(new FakeAnswer(request, on.asked));
+    ask(request: AskRequest, on: { asked(ids: Asked): void }, key: string): LiveAnswer {
+      made.push(Object.assign(new FakeAnswer(request, on.asked), { key }));
       return made.at(-1)!.live;
     },
     follow(streamId: string): LiveAnswer {
