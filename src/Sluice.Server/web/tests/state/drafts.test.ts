@@ -38,7 +38,8 @@ describe('drafts', () => {
     (await openPage()).sending('cv_1', 'There');
     expect((await openPage()).restore('cv_1', ['There'])).toBe('');
   });
-  it('stay where something else was sent', () => {
+  it('stay where something else was sent', async () => {
+    const drafts = await openPage();
     drafts.save('cv_1', 'Half a thought');
     drafts.sending('cv_1', 'An earlier question');
     expect(drafts.read('cv_1')).toBe('Half a thought');
