@@ -64,7 +64,7 @@ internal sealed class ConversationStore(ISqlDatabase database, ConversationSql s
                     SELECT t.id AS conversation, CAST(0 AS BIGINT) AS message FROM found JOIN conversation t ON t.place = found.source / 2 WHERE found.source % 2 = 0 AND t.owner = @owner
                     UNION ALL SELECT m.conversation, m.place FROM found JOIN message m ON m.place = found.source / 2 WHERE found.source % 2 = 1),
                 best AS (SELECT conversation, max(message) AS message FROM hit GROUP BY conversation)
-                SELECT {ConversationRows.Conversation}, best.message, b.id, b.content FROM best JOIN conversation c ON c.id = best.conversation LEFT JOIN message b ON b.place = best.message
+                SELECT {ConversationRows.Conversation}, best.message, b.id, substr(b.content, 1, {SearchText.MaxIndexed}) FROM best JOIN conversation c ON c.id = best.conversation LEFT JOIN message b ON b.place = best.message
                 WHERE c.owner = @owner {Behind(after)} ORDER BY c.updated DESC, c.place DESC LIMIT @limit
                 """,
                 row => (ConversationRows.ReadConversation(row).Conversation, Message: row.IsDBNull(8) ? null : row.GetString(8), Content: row.IsDBNull(9) ? null : row.GetString(9)),
@@ -84,19 +84,23 @@ internal sealed class ConversationStore(ISqlDatabase database, ConversationSql s
     /// <param name="messages">Its messages, each behind its parent.</param>
     /// <param name="head">The message shown last; null for none.</param>
     /// <param name="cancellationToken">Takes it back, where it has not begun.</param>
-    public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> CreateAsync(string owner, string title, IReadOnlyList<Message> messages, string? head, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            var id = ConversationId.NewConversation();
-            await ConversationWrites.AddConversationAsync(session, sql, id, owner, title, head, Now);
-            foreach (var message in messages)
+    public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> CreateAsync(string owner, string title, IReadOnlyList<Message> messages, string? head, CancellationToken cancellationToken)
+    {
+        var texts = messages.Select(message => (Message: message, Words: ConversationWrites.Words(sql, message.Content))).ToList();
+        return database.WriteAsync(
+            async session =>
             {
-                await ConversationWrites.AddMessageAsync(session, sql, id, message.Created == 0 ? message with { Created = Now } : message, server: null);
-            }
+                var id = ConversationId.NewConversation();
+                await ConversationWrites.AddConversationAsync(session, sql, id, owner, title, head, Now);
+                foreach (var (message, words) in texts)
+                {
+                    await ConversationWrites.AddMessageAsync(session, sql, id, message.Created == 0 ? message with { Created = Now } : message, server: null, words);
+                }
 
-            return await GetAsync(session, owner, id);
-        },
-        isDurable: true, cancellationToken);
+                return await GetAsync(session, owner, id);
+            },
+            isDurable: true, cancellationToken);
+    }
 
     /// <summary>Gives a conversation another title, or shows another branch of it.</summary>
     /// <param name="owner">Whose it is.</param>
