@@ -78,6 +78,23 @@ internal sealed class ConversationStore(ISqlDatabase database, ConversationSql s
     public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => GetAsync(session, owner, id), cancellationToken);
 
+    /// <summary>How many bytes of UTF-8 the texts have from the beginning of a conversation to one of its messages. Reads none of them.</summary>
+    /// <param name="owner">Whose conversation.</param>
+    /// <param name="conversation">Its name.</param>
+    /// <param name="leaf">The last message; null for the one that is shown last.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>0 where there is no such message.</returns>
+    public Task<long> BranchBytesAsync(string owner, string conversation, string? leaf, CancellationToken cancellationToken) => database.ReadAsync(
+        async session => await session.NumberAsync(
+            """
+            WITH RECURSIVE branch (parent, bytes) AS (
+                SELECT m.parent, octet_length(m.content) FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.id = @conversation AND c.owner = @owner AND m.id = coalesce(@leaf, c.head)
+                UNION ALL SELECT m.parent, octet_length(m.content) FROM message m JOIN branch b ON m.id = b.parent WHERE m.conversation = @conversation)
+            SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM branch
+            """,
+            ("@conversation", conversation), ("@owner", owner), ("@leaf", leaf)) ?? 0,
+        cancellationToken);
+
     /// <summary>Makes a conversation out of messages that were said elsewhere.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="title">What it is called.</param>

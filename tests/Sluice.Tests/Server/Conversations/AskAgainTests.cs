@@ -63,6 +63,22 @@ public sealed class AskAgainTests
         Assert.Equal("9", refused.Headers.GetValues("x-ratelimit-limit-requests").Single());
     }
 
+    [Fact]
+    public async Task History_ThatIsTooLong_IsRefused_AndABranchFromBeforeIsNot()
+    {
+        await using var bench = await ConversationBench.StartAsync(new Script().Text("A").Finish().Done(), ("Sluice:Limits:MaxRequestBytes", "2048"));
+        var prompt = new string('é', 600);
+        var first = await bench.AskAsync($$"""{"conversation":"new","prompt":"{{prompt}}"}""");
+        var next = $$"""{"conversation":"{{first.Conversation}}","prompt":"{{prompt}}"}""";
+        var second = await bench.AskAsync(next);
+        Assert.Equal(200, second.Status);
+        Assert.Equal("history_too_long", await bench.ErrorAsync(HttpMethod.Post, "/ask/stream", next, 413));
+        Assert.Equal("history_too_long", await bench.ErrorAsync(HttpMethod.Post, "/ask/stream", $$"""{"conversation":"{{first.Conversation}}","regenerate":"{{second.Question}}"}""", 413));
+        Assert.Equal(2, bench.Host.Script.Calls);
+        Assert.Equal(200, (await bench.AskAsync($$"""{"conversation":"{{first.Conversation}}","prompt":"{{prompt}}","parent":"{{first.Answer}}"}""")).Status);
+        Assert.Equal(200, (await bench.AskAsync($$"""{"conversation":"{{first.Conversation}}","prompt":"{{prompt}}","parent":"root"}""")).Status);
+    }
+
     private static async Task<string> CodeAsync(ConversationBench bench, string body, string key)
     {
         using var response = await bench.SendAsync(HttpMethod.Post, "/ask/stream", body, ("Idempotency-Key", key));
