@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Sluice.Chat;
+using Sluice.Endpoints;
 
 namespace Sluice.Server.Conversations;
 
 /// <summary>Carries questions and answers into the store: the question before the model is asked, the answer while it comes and when it has ended. Never on a socket's thread.</summary>
-internal sealed class ConversationKeeper(ConversationStore store, AnswerStore answers, TimeProvider time, ILogger<ConversationKeeper> logger) : IConversations
+internal sealed class ConversationKeeper(ConversationStore store, AnswerStore answers, TimeProvider time, ILogger<ConversationKeeper> logger, EndpointOptions? limits = null) : IConversations
 {
     /// <summary>How long a title may be, in UTF-16 code units, that is made out of a question.</summary>
     public const int MaxMadeTitle = 60;
@@ -16,6 +17,7 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
     // Between one try to store an ending and the next.
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
+    private readonly EndpointOptions _limits = limits ?? new EndpointOptions();
     private readonly ConcurrentDictionary<string, ConversationTurn> _live = new(StringComparer.Ordinal);
 
     /// <summary>The conversations.</summary>
@@ -199,6 +201,12 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
         await SettleAsync(owner, conversation, cancellationToken);
         try
         {
+            // Looked at before it is read: a history grows without bounds, turn by turn, and each question would carry all of it.
+            if (await store.BranchBytesAsync(owner, conversation, leaf, cancellationToken) > _limits.MaxRequestBytes)
+            {
+                throw ConversationErrors.TooLong();
+            }
+
             return await answers.BranchAsync(owner, conversation, leaf, cancellationToken) ?? throw ConversationErrors.NotFound();
         }
         catch (DbException e)

@@ -64,7 +64,7 @@ internal sealed class ConversationStore(ISqlDatabase database, ConversationSql s
                     SELECT t.id AS conversation, CAST(0 AS BIGINT) AS message FROM found JOIN conversation t ON t.place = found.source / 2 WHERE found.source % 2 = 0 AND t.owner = @owner
                     UNION ALL SELECT m.conversation, m.place FROM found JOIN message m ON m.place = found.source / 2 WHERE found.source % 2 = 1),
                 best AS (SELECT conversation, max(message) AS message FROM hit GROUP BY conversation)
-                SELECT {ConversationRows.Conversation}, best.message, b.id, b.content FROM best JOIN conversation c ON c.id = best.conversation LEFT JOIN message b ON b.place = best.message
+                SELECT {ConversationRows.Conversation}, best.message, b.id, substr(b.content, 1, {SearchText.MaxIndexed}) FROM best JOIN conversation c ON c.id = best.conversation LEFT JOIN message b ON b.place = best.message
                 WHERE c.owner = @owner {Behind(after)} ORDER BY c.updated DESC, c.place DESC LIMIT @limit
                 """,
                 row => (ConversationRows.ReadConversation(row).Conversation, Message: row.IsDBNull(8) ? null : row.GetString(8), Content: row.IsDBNull(9) ? null : row.GetString(9)),
@@ -78,25 +78,46 @@ internal sealed class ConversationStore(ISqlDatabase database, ConversationSql s
     public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => GetAsync(session, owner, id), cancellationToken);
 
+    /// <summary>How many bytes of UTF-8 the texts have from the beginning of a conversation to one of its messages. Reads none of them.</summary>
+    /// <param name="owner">Whose conversation.</param>
+    /// <param name="conversation">Its name.</param>
+    /// <param name="leaf">The last message; null for the one that is shown last.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>0 where there is no such message.</returns>
+    public Task<long> BranchBytesAsync(string owner, string conversation, string? leaf, CancellationToken cancellationToken) => database.ReadAsync(
+        async session => await session.NumberAsync(
+            """
+            WITH RECURSIVE branch (parent, bytes) AS (
+                SELECT m.parent, octet_length(m.content) FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.id = @conversation AND c.owner = @owner AND m.id = coalesce(@leaf, c.head)
+                UNION ALL SELECT m.parent, octet_length(m.content) FROM message m JOIN branch b ON m.id = b.parent WHERE m.conversation = @conversation)
+            SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM branch
+            """,
+            ("@conversation", conversation), ("@owner", owner), ("@leaf", leaf)) ?? 0,
+        cancellationToken);
+
     /// <summary>Makes a conversation out of messages that were said elsewhere.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="title">What it is called.</param>
     /// <param name="messages">Its messages, each behind its parent.</param>
     /// <param name="head">The message shown last; null for none.</param>
     /// <param name="cancellationToken">Takes it back, where it has not begun.</param>
-    public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> CreateAsync(string owner, string title, IReadOnlyList<Message> messages, string? head, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            var id = ConversationId.NewConversation();
-            await ConversationWrites.AddConversationAsync(session, sql, id, owner, title, head, Now);
-            foreach (var message in messages)
+    public Task<(Conversation Conversation, IReadOnlyList<Message> Messages)?> CreateAsync(string owner, string title, IReadOnlyList<Message> messages, string? head, CancellationToken cancellationToken)
+    {
+        var texts = messages.Select(message => (Message: message, Words: ConversationWrites.Words(sql, message.Content))).ToList();
+        return database.WriteAsync(
+            async session =>
             {
-                await ConversationWrites.AddMessageAsync(session, sql, id, message.Created == 0 ? message with { Created = Now } : message, server: null);
-            }
+                var id = ConversationId.NewConversation();
+                await ConversationWrites.AddConversationAsync(session, sql, id, owner, title, head, Now);
+                foreach (var (message, words) in texts)
+                {
+                    await ConversationWrites.AddMessageAsync(session, sql, id, message.Created == 0 ? message with { Created = Now } : message, server: null, words);
+                }
 
-            return await GetAsync(session, owner, id);
-        },
-        isDurable: true, cancellationToken);
+                return await GetAsync(session, owner, id);
+            },
+            isDurable: true, cancellationToken);
+    }
 
     /// <summary>Gives a conversation another title, or shows another branch of it.</summary>
     /// <param name="owner">Whose it is.</param>

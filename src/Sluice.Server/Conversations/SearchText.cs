@@ -13,12 +13,18 @@ internal static class SearchText
     /// <summary>How long a word may be, in characters; the rest of it is left out.</summary>
     public const int MaxWord = 64;
 
+    /// <summary>How many characters of a text are found, from its beginning on; what stands behind them is kept, but not searched.</summary>
+    public const int MaxIndexed = 64 * 1024;
+
     // Each plain letter, and the letters with accents that are found by it.
     private static readonly Dictionary<int, char> Plain = new[]
     {
         "aàáâãäåāăąǎ", "cçćĉċč", "dďđ", "eèéêëēĕėęěẽ", "gĝğġģǧ", "hĥħ", "iìíîïĩīĭįıǐ", "jĵ", "kķǩ", "lĺļľŀł", "nñńņňǹ", "oòóôõöøōŏőǒ", "rŕŗř", "sśŝşšș", "tţťŧț",
         "uùúûüũūŭůűųǔǖǘǚǜ", "wŵ", "yýÿŷ", "zźżž",
     }.SelectMany(static group => group[1..].Select(letter => KeyValuePair.Create((int)letter, group[0]))).ToDictionary();
+
+    /// <summary>The part of a text that is found.</summary>
+    public static string Indexed(string text) => text.Length <= MaxIndexed ? text : text[..MaxIndexed];
 
     /// <summary>The words of a text, in order.</summary>
     public static IEnumerable<SearchToken> Tokens(string text)

@@ -7,6 +7,9 @@ namespace Sluice.Endpoints;
 /// <summary><c>/ask/stream</c>: one question, answered in Sluice's own events. GET for a native EventSource, POST for everything else.</summary>
 internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IModelCatalog models, IAdmission admission, EndpointOptions options, IConversations? conversations = null)
 {
+    // The code of the refusal of a question whose conversation is still being answered.
+    private const string AnswerRunning = "answer_running";
+
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -52,9 +55,32 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
         var key = isGet ? null : RequestGuard.IdempotencyKey(context);
         var body = isGet ? default : await RequestBody.ReadAsync(context, options.MaxRequestBytes);
         var caller = Callers.Of(context);
-        var asked = isGet
-            ? await AskedQuestion.FromQueryAsync(context.Request.Query, caller, conversations, context.RequestAborted)
-            : await AskedQuestion.FromBodyAsync(body, caller, conversations, context.RequestAborted);
+        var name = RequestGuard.KeyOf(caller, "ask", key);
+
+        // What has been asked already needs nothing of its conversation, whose last answer it may be itself.
+        if (hub.TryJoin(name, body.Span, context.RequestAborted, out var viewer) is { } known)
+        {
+            return await JoinAsync(context, known, viewer);
+        }
+
+        ChatRequest asked;
+        try
+        {
+            asked = isGet
+                ? await AskedQuestion.FromQueryAsync(context.Request.Query, caller, conversations, Refuse, context.RequestAborted)
+                : await AskedQuestion.FromBodyAsync(body, caller, conversations, Refuse, context.RequestAborted);
+        }
+        catch (ChatRequestException e) when (e.Code == AnswerRunning)
+        {
+            // It may be the answer to the same question, which was posted twice at once.
+            if (hub.TryJoin(name, body.Span, context.RequestAborted, out viewer) is not { } begun)
+            {
+                throw;
+            }
+
+            return await JoinAsync(context, begun, viewer);
+        }
+
         var request = asked.From(Origins.Of(context)).By(caller).WithTraceId(RequestGuard.TraceId(context));
         if (!await ModelAccess.MayAskAsync(models, caller, request.Model, context.RequestAborted))
         {
@@ -67,11 +93,48 @@ internal sealed class AskStreamEndpoint(StreamHub hub, StreamResume resume, IMod
         StreamSession Open() => hub.OpenNative(request, request.Model ?? models.DefaultModel, onDisconnect);
         try
         {
-            return (hub.Join(RequestGuard.KeyOf(caller, "ask", key), body.Span, Open, context.RequestAborted, out var viewer), viewer);
+            return (hub.Join(name, body.Span, Open, context.RequestAborted, out viewer), viewer);
         }
         finally
         {
             RateLimitHeaders.Write(context, admission, request);
+        }
+
+        // Before a history is read that nobody could be asked with.
+        void Refuse(string? model)
+        {
+            if (hub.Refusal is { } refusal)
+            {
+                RateLimitHeaders.Write(context, admission, ChatRequest.FromQuestion("", model).By(caller));
+                throw refusal;
+            }
+        }
+    }
+
+    // The viewer is disposed of where this fails.
+    private async Task<(StreamSession Session, StreamViewer? Viewer)?> JoinAsync(HttpContext context, StreamSession session, StreamViewer? viewer)
+    {
+        var isJoined = false;
+        try
+        {
+            var request = session.Request.By(Callers.Of(context));
+            if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
+            {
+                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
+                return null;
+            }
+
+            context.Request.Query = QueryCollection.Empty;
+            RateLimitHeaders.Write(context, admission, request);
+            isJoined = true;
+            return (session, viewer);
+        }
+        finally
+        {
+            if (!isJoined)
+            {
+                viewer?.Dispose();
+            }
         }
     }
 

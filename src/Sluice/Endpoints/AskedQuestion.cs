@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sluice.Chat;
 
@@ -7,16 +8,21 @@ namespace Sluice.Endpoints;
 internal static class AskedQuestion
 {
     /// <summary>Reads the query of a GET.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="conversations">The conversations; null where none are kept.</param>
+    /// <param name="refuse">Throws where nothing new may be asked now. Given the model; called before a history is read.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
     /// <exception cref="ChatRequestException">It asks nothing, or of a conversation that is not there.</exception>
     /// <exception cref="ChatProviderException">The store of conversations does not answer.</exception>
-    public static async ValueTask<ChatRequest> FromQueryAsync(IQueryCollection query, Caller caller, IConversations? conversations, CancellationToken gone)
+    public static async ValueTask<ChatRequest> FromQueryAsync(IQueryCollection query, Caller caller, IConversations? conversations, Action<string?> refuse, CancellationToken gone)
     {
         var question = One(query, "prompt") ?? One(query, "question");
         question = string.IsNullOrWhiteSpace(question) ? null : question;
         var conversation = One(query, "conversation");
         if ((conversation is not null || conversations is not null) && ConversationPlace.Of(conversation, One(query, "parent"), One(query, "regenerate")) is { } place)
         {
-            var turn = await PrepareAsync(conversations, caller, place, question, gone);
+            var turn = await PrepareAsync(conversations, caller, place, question, () => refuse(One(query, "model")), gone);
             return ChatRequestBuilder.FromTurn(turn, One(query, "model")).Of(turn);
         }
 
@@ -26,21 +32,26 @@ internal static class AskedQuestion
     }
 
     /// <summary>Reads the body of a POST.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="conversations">The conversations; null where none are kept.</param>
+    /// <param name="refuse">Throws where nothing new may be asked now. Given the model; called before a history is read.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
     /// <exception cref="ChatRequestException">It is no request, asks nothing, or of a conversation that is not there.</exception>
     /// <exception cref="ChatProviderException">The store of conversations does not answer.</exception>
-    public static async ValueTask<ChatRequest> FromBodyAsync(ReadOnlyMemory<byte> body, Caller caller, IConversations? conversations, CancellationToken gone)
+    public static async ValueTask<ChatRequest> FromBodyAsync(ReadOnlyMemory<byte> body, Caller caller, IConversations? conversations, Action<string?> refuse, CancellationToken gone)
     {
         using var ask = AskBody.Parse(body);
         if ((ask.NamesConversation || conversations is not null) && ask.Conversation() is { } place)
         {
-            var turn = await PrepareAsync(conversations, caller, place, ask.Question, gone);
+            var turn = await PrepareAsync(conversations, caller, place, ask.Question, () => refuse(Model(ask)), gone);
             return ChatRequestBuilder.FromAsk(ask, turn).Of(turn);
         }
 
         return ChatRequestBuilder.FromAsk(ask, turn: null);
     }
 
-    private static async Task<IConversationTurn> PrepareAsync(IConversations? conversations, Caller caller, ConversationPlace place, string? question, CancellationToken gone)
+    private static async Task<IConversationTurn> PrepareAsync(IConversations? conversations, Caller caller, ConversationPlace place, string? question, Action refuse, CancellationToken gone)
     {
         if (conversations is null)
         {
@@ -54,8 +65,11 @@ internal static class AskedQuestion
                 : "`regenerate` answers a stored question once more. Leave `prompt` out.") { Param = "prompt" };
         }
 
+        refuse();
         return await conversations.PrepareAsync(caller, place, question, gone);
     }
+
+    private static string? Model(AskBody ask) => ask.Root.TryGetProperty("model"u8, out var model) && model.ValueKind == JsonValueKind.String ? model.GetString() : null;
 
     private static string? One(IQueryCollection query, string name)
     {

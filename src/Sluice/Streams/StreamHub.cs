@@ -114,15 +114,10 @@ internal sealed class StreamHub : IDisposable
                 return session;
             }
 
-            // Who joins after the last viewer left is not waited for: then this one is stopped, or has expired, and the question is asked anew.
-            viewer = session.TryAttach(gone);
-            if (!session.CameToNothing && (viewer is not null || _kept.Find(session.Id.Value) is not null))
+            if (TryAttach(key!, session, gone, out viewer))
             {
                 return session;
             }
-
-            viewer?.Dispose();
-            _keys.Remove(key!, session);
 
             // Nobody who joins by the key can leave before the one who asked is there.
             StreamSession Begin()
@@ -133,6 +128,19 @@ internal sealed class StreamHub : IDisposable
                 return opened;
             }
         }
+    }
+
+    /// <summary>Joins the stream that a client's own key names, where there is one.</summary>
+    /// <param name="key">The client's key, with whatever makes it the client's; null for none.</param>
+    /// <param name="body">What is asked: the same key with another question is refused.</param>
+    /// <param name="gone">Cancelled when the client leaves.</param>
+    /// <param name="viewer">The client as a viewer, the caller's to dispose; null where what it has not seen can no longer be told.</param>
+    /// <returns>Null where the question is yet to be asked.</returns>
+    /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
+    public StreamSession? TryJoin(string? key, ReadOnlySpan<byte> body, CancellationToken gone, out StreamViewer? viewer)
+    {
+        viewer = null;
+        return key is not null && _keys.Find<StreamSession>(key, body) is { } session && TryAttach(key, session, gone, out viewer) ? session : null;
     }
 
     /// <summary>Starts a stream. Attach its first viewer before: a stream that nobody watches has nobody to wait for.</summary>
@@ -216,6 +224,21 @@ internal sealed class StreamHub : IDisposable
         StreamState.Cancelled => "cancelled",
         _ => session.Error?.Label ?? "failed",
     };
+
+    // Who joins after the last viewer left is not waited for: then this one is stopped, or has expired, and the question is asked anew.
+    private bool TryAttach(string key, StreamSession session, CancellationToken gone, out StreamViewer? viewer)
+    {
+        viewer = session.TryAttach(gone);
+        if (!session.CameToNothing && (viewer is not null || _kept.Find(session.Id.Value) is not null))
+        {
+            return true;
+        }
+
+        viewer?.Dispose();
+        viewer = null;
+        _keys.Remove(key, session);
+        return false;
+    }
 
     private void Refuse()
     {

@@ -41,11 +41,29 @@ internal sealed class StreamKeys
                 return generation;
             }
 
-            return known.Generation is T same && known.Question.AsSpan().SequenceEqual(question)
-                ? same
-                : throw new ChatRequestException("This Idempotency-Key was used with another body. Take a new key for a new question.")
-                { Status = 409, Code = "idempotency_key_reused" };
+            return Same<T>(known, question);
         }
+    }
+
+    /// <summary>The generation under a key.</summary>
+    /// <param name="key">The key, with its scope.</param>
+    /// <param name="body">What is asked.</param>
+    /// <returns>Null where the key names none, or one that came to nothing.</returns>
+    /// <exception cref="ChatRequestException">With 409: the key names another question.</exception>
+    public T? Find<T>(string key, ReadOnlySpan<byte> body)
+        where T : class, IAskedOnce
+    {
+        (IAskedOnce Generation, byte[] Question) known;
+        lock (_lock)
+        {
+            if (!_generations.TryGetValue(key, out known))
+            {
+                return null;
+            }
+        }
+
+        // Few bodies come twice: only theirs is hashed here.
+        return known.Generation.CameToNothing ? null : Same<T>(known, SHA256.HashData(body));
     }
 
     /// <summary>Forgets a key, unless it names another generation by now.</summary>
@@ -59,4 +77,11 @@ internal sealed class StreamKeys
             }
         }
     }
+
+    private static T Same<T>((IAskedOnce Generation, byte[] Question) known, byte[] question)
+        where T : class, IAskedOnce =>
+        known.Generation is T same && known.Question.AsSpan().SequenceEqual(question)
+            ? same
+            : throw new ChatRequestException("This Idempotency-Key was used with another body. Take a new key for a new question.")
+            { Status = 409, Code = "idempotency_key_reused" };
 }
