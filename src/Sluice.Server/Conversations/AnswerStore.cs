@@ -89,9 +89,11 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
         isDurable: true, cancellationToken);
 
     /// <summary>Stores what has come of answers since the last time.</summary>
-    public Task<bool> AddAsync(IReadOnlyList<(string Id, AnswerGrowth Growth)> growths, CancellationToken cancellationToken) => _database.WriteAsync(
+    /// <returns>Those that are gone: their conversations were deleted.</returns>
+    public Task<IReadOnlyList<string>> AddAsync(IReadOnlyList<(string Id, AnswerGrowth Growth)> growths, CancellationToken cancellationToken) => _database.WriteAsync<IReadOnlyList<string>>(
         async session =>
         {
+            var gone = new List<string>();
             foreach (var (id, growth) in growths)
             {
                 if (growth.IsReset)
@@ -100,12 +102,16 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
                 }
 
                 // Not of one that was deleted, nor of one that ended in this moment.
-                await session.ExecuteAsync(
+                var count = await session.ExecuteAsync(
                     "INSERT INTO piece (message, reasoning, content) SELECT id, @reasoning, @content FROM message WHERE id = @id AND state = 'running'",
                     ("@id", id), ("@reasoning", StoredText.Clean(growth.Reasoning)), ("@content", StoredText.Clean(growth.Text)));
+                if (count == 0 && await session.NumberAsync("SELECT place FROM message WHERE id = @id", ("@id", id)) is null)
+                {
+                    gone.Add(id);
+                }
             }
 
-            return true;
+            return gone;
         },
         isDurable: false, cancellationToken);
 
@@ -133,27 +139,37 @@ internal sealed class AnswerStore(ConversationStore store, TimeProvider time)
             }),
         isDurable: true, cancellationToken);
 
-    /// <summary>Says that this server lives, for a while; and that those are dead that have not said so lately.</summary>
+    /// <summary>Says that this server lives, for a while.</summary>
     /// <param name="lease">For how long.</param>
-    /// <param name="isAlone">Whether no other server can live.</param>
+    /// <param name="cancellationToken">Takes it back, where it has not begun.</param>
+    public Task<int> RenewAsync(TimeSpan lease, CancellationToken cancellationToken) => _database.WriteAsync(
+        session => session.ExecuteAsync(
+            $"INSERT INTO server (id, alive) VALUES (@id, {_sql.Now} + @lease) ON CONFLICT (id) DO UPDATE SET alive = excluded.alive", ("@id", Server), ("@lease", (long)lease.TotalMilliseconds)),
+        isDurable: true, cancellationToken);
+
+    /// <summary>Ends the answers that nobody carries any more.</summary>
+    /// <param name="others">Which other servers are held to be dead.</param>
     /// <param name="isLive">Whether an answer of this server's is still under way.</param>
     /// <param name="cancellationToken">Takes it back, where it has not begun.</param>
-    /// <returns>How many answers were found whose server died.</returns>
-    public Task<int> RenewAsync(TimeSpan lease, bool isAlone, Func<string, bool> isLive, CancellationToken cancellationToken) => _database.WriteAsync(
+    /// <returns>How many there were.</returns>
+    public Task<int> JudgeAsync(OtherServers others, Func<string, bool> isLive, CancellationToken cancellationToken) => _database.WriteAsync(
         async session =>
         {
-            await session.ExecuteAsync(
-                $"INSERT INTO server (id, alive) VALUES (@id, {_sql.Now} + @lease) ON CONFLICT (id) DO UPDATE SET alive = excluded.alive", ("@id", Server), ("@lease", (long)lease.TotalMilliseconds));
-            await session.ExecuteAsync(isAlone ? "DELETE FROM server WHERE id <> @id" : $"DELETE FROM server WHERE id <> @id AND alive < {_sql.Now}", ("@id", Server));
+            if (others != OtherServers.Spared)
+            {
+                await session.ExecuteAsync(others == OtherServers.Dead ? "DELETE FROM server WHERE id <> @id" : $"DELETE FROM server WHERE id <> @id AND alive < {_sql.Now}", ("@id", Server));
+            }
+
+            var lost = others == OtherServers.Spared ? "" : " OR server NOT IN (SELECT id FROM server)";
             var orphans = await session.ListAsync(
-                $"SELECT id, server FROM message WHERE state = 'running' AND (server = @id OR server IS NULL OR server NOT IN (SELECT id FROM server)){_sql.ForUpdate}",
+                $"SELECT id, server FROM message WHERE state = 'running' AND (server = @id OR server IS NULL{lost}){_sql.ForUpdate}",
                 static row => (Id: row.GetString(0), Server: row.IsDBNull(1) ? null : row.GetString(1)), ("@id", Server));
             var count = 0;
             foreach (var orphan in orphans.Where(orphan => orphan.Server != Server || !isLive(orphan.Id)))
             {
                 var (reasoning, content) = (await ConversationRows.PiecesAsync(session, "message = @id", orphan.Id)).GetValueOrDefault(orphan.Id, ("", ""));
-                var lost = new Message { Id = orphan.Id, Role = Message.Assistant, Content = content, Reasoning = reasoning, State = Message.Failed, IsPartial = true, ErrorCode = Message.Interrupted, ErrorMessage = Interrupted };
-                count += await EndAsync(session, lost) ? 1 : 0;
+                var ended = new Message { Id = orphan.Id, Role = Message.Assistant, Content = content, Reasoning = reasoning, State = Message.Failed, IsPartial = true, ErrorCode = Message.Interrupted, ErrorMessage = Interrupted };
+                count += await EndAsync(session, ended) ? 1 : 0;
             }
 
             return count;

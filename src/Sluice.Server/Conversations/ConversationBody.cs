@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Sluice.Chat;
 
 namespace Sluice.Server.Conversations;
@@ -15,6 +16,12 @@ internal static class ConversationBody
     /// <exception cref="ChatRequestException">It is no JSON object.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
+        // The parser looks into a string when it is read, and some are stored as they came.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new ChatRequestException("The body is not valid JSON: it is not valid UTF-8.") { Code = "invalid_json" };
+        }
+
         try
         {
             var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });

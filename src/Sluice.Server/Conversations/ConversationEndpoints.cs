@@ -64,8 +64,9 @@ internal sealed class ConversationEndpoints(ConversationKeeper keeper, EndpointO
     /// <summary><c>DELETE /v1/conversations</c>.</summary>
     public Task DeleteAllAsync(HttpContext context) => AnswerAsync(context, async (owner, gone) =>
     {
-        keeper.Cancel(owner, conversation: null);
+        // A delete that fails stops nothing.
         await _store.DeleteAsync(owner, id: null, gone);
+        keeper.Cancel(owner, conversation: null);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     });
 
@@ -100,8 +101,13 @@ internal sealed class ConversationEndpoints(ConversationKeeper keeper, EndpointO
     public Task DeleteAsync(HttpContext context) => AnswerAsync(context, async (owner, gone) =>
     {
         var id = Id(context);
+        if (await _store.DeleteAsync(owner, id, gone) == 0)
+        {
+            throw ConversationErrors.NotFound();
+        }
+
         keeper.Cancel(owner, id);
-        context.Response.StatusCode = await _store.DeleteAsync(owner, id, gone) > 0 ? StatusCodes.Status204NoContent : throw ConversationErrors.NotFound();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     });
 
     /// <summary><c>GET /v1/conversations/{id}/export</c>.</summary>

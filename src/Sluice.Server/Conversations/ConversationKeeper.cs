@@ -125,17 +125,22 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
         }
     }
 
-    /// <summary>Stores what has come of running answers since the last time.</summary>
+    /// <summary>Stores what has come of running answers since the last time. One that was deleted meanwhile, here or on another server, is stopped.</summary>
     /// <exception cref="DbException">The database fails.</exception>
     public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         var grown = new List<(ConversationTurn Turn, AnswerGrowth Growth)>();
         foreach (var turn in _live.Values.Where(static turn => !turn.Answer.HasEnded))
         {
-            // What could not be stored is stored again, with all before it.
-            var growth = turn.IsUncertain ? turn.Answer.ReadAnew() : turn.Answer.ReadOn();
-            turn.IsUncertain = false;
-            if (!growth.IsNothing)
+            // What could not be stored is stored again, with all before it. Until it is known to be stored, it is not.
+            var isUncertain = turn.IsUncertain;
+            turn.IsUncertain = true;
+            var growth = isUncertain ? turn.Answer.ReadAnew() : turn.Answer.ReadOn();
+            if (growth.IsNothing)
+            {
+                turn.IsUncertain = false;
+            }
+            else
             {
                 grown.Add((turn, growth));
             }
@@ -146,16 +151,14 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
             return;
         }
 
-        var isStored = false;
-        try
+        var gone = await answers.AddAsync([.. grown.Select(static pair => (pair.Turn.AnswerId, pair.Growth))], cancellationToken);
+        foreach (var (turn, _) in grown)
         {
-            isStored = await answers.AddAsync([.. grown.Select(static pair => (pair.Turn.AnswerId, pair.Growth))], cancellationToken);
-        }
-        finally
-        {
-            foreach (var (turn, _) in grown)
+            turn.IsUncertain = false;
+            if (gone.Contains(turn.AnswerId, StringComparer.Ordinal))
             {
-                turn.IsUncertain = !isStored;
+                // Its end lets go of it.
+                turn.Answer.Cancel();
             }
         }
     }
@@ -189,8 +192,9 @@ internal sealed class ConversationKeeper(ConversationStore store, AnswerStore an
             await answers.EndAsync(turn.AnswerId, ending, turn.Duration, CancellationToken.None);
             return true;
         }
-        catch (DbException e) when (!isLast)
+        catch (Exception e) when (!isLast)
         {
+            // Whatever it is: a driver throws more than it says, and an ending is not given up for that.
             ConversationMessages.EndingNotStored(logger, e, turn.AnswerId);
             return false;
         }

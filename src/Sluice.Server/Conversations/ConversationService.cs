@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Sluice.Server.Storage;
 
 namespace Sluice.Server.Conversations;
@@ -12,12 +11,14 @@ internal sealed class ConversationService(ConversationKeeper keeper, Conversatio
     // A server that has said nothing for so long is dead.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxLast = TimeSpan.FromSeconds(8);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PeriodicTimer _timer = new(Interval, time);
     private Task _running = Task.CompletedTask;
-    private long _renewed;
+    private long? _renewed;
+    private long _steadySince;
     private bool _isFailing;
     private bool _isClosed;
 
@@ -25,7 +26,9 @@ internal sealed class ConversationService(ConversationKeeper keeper, Conversatio
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await store.Database.OpenAsync(cancellationToken);
-        await RenewAsync(await alone.TakeAsync(cancellationToken), cancellationToken);
+        var isAlone = await alone.TakeAsync(cancellationToken);
+        await RenewAsync(cancellationToken);
+        await JudgeAsync(isAlone ? OtherServers.Dead : OtherServers.Spared, cancellationToken);
         ConversationMessages.Kept(logger, alone.Where);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -70,33 +73,58 @@ internal sealed class ConversationService(ConversationKeeper keeper, Conversatio
 
     private async Task TryLookAsync()
     {
+        // While the database fails, the little that a lease is asks whether it is back: not the whole texts of all answers.
+        var isDue = _isFailing || _renewed is not { } renewed || time.GetElapsedTime(renewed) >= RenewEvery;
+        var wasFailing = _isFailing;
+        _isFailing = false;
+        if (isDue && !await TryAsync(RenewAsync, wasFailing))
+        {
+            _renewed = null;
+            return;
+        }
+
+        // Each for itself: one that cannot be stored keeps nothing else.
+        if (isDue)
+        {
+            await TryAsync(stop => JudgeAsync(time.GetElapsedTime(_steadySince) >= Lease ? OtherServers.Leased : OtherServers.Spared, stop), wasFailing);
+        }
+
+        await TryAsync(keeper.CheckpointAsync, wasFailing);
+    }
+
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> act, bool wasFailing)
+    {
         try
         {
-            await keeper.CheckpointAsync(_stop.Token);
-            if (time.GetElapsedTime(_renewed) >= RenewEvery)
-            {
-                await RenewAsync(isAlone: false, _stop.Token);
-            }
-
-            _isFailing = false;
+            await act(_stop.Token);
+            return true;
         }
-        catch (DbException e)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
-            // Told once, not every second.
-            if (!_isFailing)
+            // Whatever it is, the next round comes. Told once, not every second.
+            if (!wasFailing && !_isFailing)
             {
                 ConversationMessages.CheckpointFailed(logger, e);
             }
 
             _isFailing = true;
+            return false;
         }
     }
 
-    private async Task RenewAsync(bool isAlone, CancellationToken cancellationToken)
+    private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var count = await answers.RenewAsync(Lease, isAlone, keeper.IsLive, cancellationToken);
-        _renewed = time.GetTimestamp();
-        if (count > 0)
+        await answers.RenewAsync(Lease, cancellationToken);
+
+        // Where this server could not renew, others could not either: they get the time to.
+        var now = time.GetTimestamp();
+        _steadySince = _renewed is { } last && time.GetElapsedTime(last, now) <= MaxGap ? _steadySince : now;
+        _renewed = now;
+    }
+
+    private async Task JudgeAsync(OtherServers others, CancellationToken cancellationToken)
+    {
+        if (await answers.JudgeAsync(others, keeper.IsLive, cancellationToken) is var count and > 0)
         {
             ConversationMessages.Interrupted(logger, count);
         }
@@ -110,17 +138,33 @@ internal sealed class ConversationService(ConversationKeeper keeper, Conversatio
         }
 
         _isClosed = true;
-        await _stop.CancelAsync();
-        await _running;
-        _timer.Dispose();
-        var last = keeper.Live.Where(static turn => turn.Answer.HasEnded).Select(static turn => turn.Stored).ToList();
-        await Task.WhenAny(Task.WhenAll(last), Task.Delay(MaxLast));
-        if (last.Count(static stored => !stored.IsCompleted) is var left and > 0)
+        try
         {
-            ConversationMessages.Left(logger, left);
+            await _stop.CancelAsync();
+            await _running;
         }
+        finally
+        {
+            _timer.Dispose();
+            await DrainAsync();
+        }
+    }
 
-        await store.Database.DisposeAsync();
-        alone.Dispose();
+    private async Task DrainAsync()
+    {
+        try
+        {
+            var last = keeper.Live.Where(static turn => turn.Answer.HasEnded).Select(static turn => turn.Stored).ToList();
+            await Task.WhenAny(Task.WhenAll(last), Task.Delay(MaxLast));
+            if (last.Count(static stored => !stored.IsCompleted) is var left and > 0)
+            {
+                ConversationMessages.Left(logger, left);
+            }
+        }
+        finally
+        {
+            await store.Database.DisposeAsync();
+            alone.Dispose();
+        }
     }
 }

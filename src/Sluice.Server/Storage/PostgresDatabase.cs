@@ -69,13 +69,14 @@ internal sealed class PostgresDatabase : ISqlDatabase
     /// <inheritdoc/>
     public async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-
-        // So that all statements see the same.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var result = await read(new SqlSession(connection, transaction));
-        await transaction.CommitAsync(CancellationToken.None);
-        return result;
+        try
+        {
+            return await TryReadAsync(read, cancellationToken);
+        }
+        catch (Exception e) when (PostgresLostException.IsCause(e))
+        {
+            throw new PostgresLostException(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -91,11 +92,26 @@ internal sealed class PostgresDatabase : ISqlDatabase
             {
                 // Two that wanted the same in another order: this one was chosen to stand back.
             }
+            catch (Exception e) when (PostgresLostException.IsCause(e))
+            {
+                throw new PostgresLostException(e);
+            }
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<T> TryReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+
+        // So that all statements see the same.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var result = await read(new SqlSession(connection, transaction));
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
 
     private async Task<T> TryWriteAsync<T>(Func<SqlSession, Task<T>> write, bool isDurable, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 
 namespace Sluice.Server.Storage;
@@ -70,17 +71,29 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception e)
             {
                 // Nothing of it is stored. The next ones get a new connection.
-                connection?.Dispose();
-                connection = null;
                 together.ForEach(write => write.Fail(e));
+                Abandon(connection);
+                connection = null;
                 continue;
             }
 
             together.ForEach(static write => write.Complete());
         }
 
-        connection?.Dispose();
+        Abandon(connection);
         _ended.SetResult();
+    }
+
+    private static void Abandon(SqliteConnection? connection)
+    {
+        try
+        {
+            connection?.Dispose();
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // On a failing disk even closing fails. Whoever waited has been told why, and the thread writes for others.
+        }
     }
 
     private static void Commit(SqliteConnection connection, List<SqliteWrite> together)
@@ -104,7 +117,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception e)
             {
                 // Its own failure alone: a conversation that is gone, a rule that is broken. A failing disk shows at the rollback, or at the commit.
-                transaction.Rollback(Place);
+                RollBack(transaction, e);
                 write.Fail(e);
             }
 
@@ -112,5 +125,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         transaction.Commit();
+    }
+
+    private static void RollBack(SqliteTransaction transaction, Exception cause)
+    {
+        try
+        {
+            transaction.Rollback(Place);
+        }
+        catch (Exception) when (cause is DbException)
+        {
+            // SQLite has taken back the whole transaction itself, as it does when the disk is full. All are told the cause, not that there is nothing left to roll back.
+            ExceptionDispatchInfo.Throw(cause);
+        }
     }
 }

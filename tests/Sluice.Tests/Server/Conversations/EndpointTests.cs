@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Sluice.Tests.Support;
 
@@ -100,6 +101,24 @@ public sealed class EndpointTests
         Assert.Equal("New name", (await bench.GetAsync(path)).GetProperty("title").GetString());
         Assert.Equal("message_not_found", await bench.ErrorAsync(HttpMethod.Patch, path, """{"head":"ms_AAAAAAAAAAAAAAAAAAAAAA"}""", 404));
         Assert.Equal("message_not_found", await bench.ErrorAsync(HttpMethod.Patch, path, """{"head":"x"}""", 404));
+    }
+
+    [Theory]
+    [InlineData("POST", "", """{"messages":[{"role":"assistant","content":"x","usage":{"a":"BROKEN"}}]}""")]
+    [InlineData("POST", "", """{"messages":[{"role":"assistant","content":"x","tool_calls":["BROKEN"]}]}""")]
+    [InlineData("POST", "", """{"title":"BROKEN"}""")]
+    [InlineData("PATCH", "/ID", """{"title":"BROKEN"}""")]
+    [InlineData("PATCH", "/ID", """{"other":"BROKEN"}""")]
+    public async Task InvalidUtf8_IsNoJson(string method, string path, string body)
+    {
+        await using var bench = await StartAsync();
+        var id = Id(await bench.JsonAsync(HttpMethod.Post, "/v1/conversations", "{}", 201));
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/conversations{path.Replace("ID", id, StringComparison.Ordinal)}");
+        request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body.Replace("BROKEN", "\u00ff", StringComparison.Ordinal)));
+        request.Content.Headers.ContentType = new("application/json");
+        using var response = await bench.Host.Client.SendAsync(request, TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("invalid_json", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

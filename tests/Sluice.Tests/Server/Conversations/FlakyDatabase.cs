@@ -3,11 +3,12 @@ using Sluice.Server.Storage;
 
 namespace Sluice.Tests.Server.Conversations;
 
-/// <summary>A database that does not write for a while.</summary>
+/// <summary>A database that does not write for a while. It has been opened by whoever hands it over.</summary>
 internal sealed class FlakyDatabase(ISqlDatabase database) : ISqlDatabase
 {
     private int _failures;
     private int _failed;
+    private int _durable;
 
     /// <summary>How many writes fail from now on.</summary>
     public int Failures
@@ -15,22 +16,36 @@ internal sealed class FlakyDatabase(ISqlDatabase database) : ISqlDatabase
         set => Volatile.Write(ref _failures, value);
     }
 
+    /// <summary>Whether writes fail, beside that, that need not be durable.</summary>
+    public bool FailsCheckpoints { get; init; }
+
+    /// <summary>What they fail with.</summary>
+    public Exception Failure { get; init; } = new FullException();
+
     /// <summary>How many have failed.</summary>
     public int Failed => Volatile.Read(ref _failed);
 
-    public Task OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
+    /// <summary>How many durable ones have been let through.</summary>
+    public int Durable => Volatile.Read(ref _durable);
+
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken) => database.ReadAsync(read, cancellationToken);
 
     public Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, bool isDurable, CancellationToken cancellationToken)
     {
-        if (Interlocked.Decrement(ref _failures) < 0)
+        if (Interlocked.Decrement(ref _failures) >= 0 || (FailsCheckpoints && !isDurable))
         {
-            return database.WriteAsync(write, isDurable, cancellationToken);
+            Interlocked.Increment(ref _failed);
+            return Task.FromException<T>(Failure);
         }
 
-        Interlocked.Increment(ref _failed);
-        return Task.FromException<T>(new FullException());
+        if (isDurable)
+        {
+            Interlocked.Increment(ref _durable);
+        }
+
+        return database.WriteAsync(write, isDurable, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

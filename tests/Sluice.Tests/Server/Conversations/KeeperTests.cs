@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Testing;
 using Sluice.Chat;
+using Sluice.Endpoints;
 using Sluice.Server.Conversations;
 using Sluice.Tests.Support;
 
@@ -11,11 +13,13 @@ public sealed class KeeperTests(PostgresServer postgres)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Ending_ThatCannotBeStored_IsTriedAgain()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ending_ThatCannotBeStored_IsTriedAgain(bool isDatabase)
     {
         await using var bench = await StoreBench.OpenAsync("sqlite", postgres);
-        var (keeper, database, log) = Keeper(bench);
+        var (keeper, database, log) = Keeper(bench, isDatabase ? null : new InvalidOperationException("Something else."));
         var turn = await BeginAsync(keeper, new SaidAnswer());
         database.Failures = 3;
         turn.End();
@@ -39,7 +43,7 @@ public sealed class KeeperTests(PostgresServer postgres)
         Assert.True(answer.IsDisposed);
         Assert.Equal(832, log.LatestRecord.Id.Id);
         database.Failures = 0;
-        Assert.Equal(1, await bench.Answers.RenewAsync(TimeSpan.FromMinutes(1), isAlone: false, keeper.IsLive, Token));
+        Assert.Equal(1, await bench.Answers.JudgeAsync(OtherServers.Leased, keeper.IsLive, Token));
         Assert.Equal("interrupted", (await bench.MessagesAsync(turn.ConversationId, ""))[1].ErrorCode);
     }
 
@@ -71,9 +75,55 @@ public sealed class KeeperTests(PostgresServer postgres)
         Assert.Equal("abc", (await bench.MessagesAsync(turn.ConversationId, ""))[1].Content);
     }
 
-    private static (ConversationKeeper Keeper, FlakyDatabase Database, FakeLogger<ConversationKeeper> Log) Keeper(StoreBench bench)
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Answer_WhoseConversationWasDeleted_IsStopped(string kind)
     {
-        var database = new FlakyDatabase(bench.Database);
+        await using var bench = await StoreBench.OpenAsync(kind, postgres);
+        var keeper = new ConversationKeeper(bench.Store, bench.Answers, bench.Time, new FakeLogger<ConversationKeeper>());
+        var (deleted, kept) = (new SaidAnswer("a", "b"), new SaidAnswer("a", "b"));
+        var turn = await BeginAsync(keeper, deleted);
+        await BeginAsync(keeper, kept);
+        await keeper.CheckpointAsync(Token);
+        Assert.False(deleted.IsCancelled);
+        Assert.Equal(1, await bench.Store.DeleteAsync(Caller.Anonymous.Id, turn.ConversationId, Token));
+        await keeper.CheckpointAsync(Token);
+        Assert.True(deleted.IsCancelled);
+        Assert.False(kept.IsCancelled);
+        turn.End();
+        await turn.Stored.Soon();
+        Assert.Single(keeper.Live);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Delete_ThatFails_StopsNothing(bool isAll)
+    {
+        await using var bench = await StoreBench.OpenAsync("sqlite", postgres);
+        var (keeper, database, _) = Keeper(bench);
+        var answer = new SaidAnswer();
+        var turn = await BeginAsync(keeper, answer);
+        var endpoints = new ConversationEndpoints(keeper, new EndpointOptions(), new FakeLogger<ConversationEndpoints>());
+        database.Failures = 1;
+        Assert.Equal(503, await DeleteAsync());
+        Assert.False(answer.IsCancelled);
+        Assert.Equal(204, await DeleteAsync());
+        Assert.True(answer.IsCancelled);
+
+        async Task<int> DeleteAsync()
+        {
+            var context = new DefaultHttpContext();
+            context.Request.RouteValues["id"] = turn.ConversationId;
+            await (isAll ? endpoints.DeleteAllAsync(context) : endpoints.DeleteAsync(context));
+            return context.Response.StatusCode;
+        }
+    }
+
+    private static (ConversationKeeper Keeper, FlakyDatabase Database, FakeLogger<ConversationKeeper> Log) Keeper(StoreBench bench, Exception? failure = null)
+    {
+        var database = failure is null ? new FlakyDatabase(bench.Database) : new FlakyDatabase(bench.Database) { Failure = failure };
         var store = new ConversationStore(database, new SqliteSql(), bench.Time);
         var log = new FakeLogger<ConversationKeeper>();
         return (new ConversationKeeper(store, new AnswerStore(store, bench.Time), bench.Time, log), database, log);
@@ -96,30 +146,5 @@ public sealed class KeeperTests(PostgresServer postgres)
             bench.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
-    }
-
-    private sealed class SaidAnswer(params string[] pieces) : IKeptAnswer
-    {
-        private int _read;
-
-        public bool IsDisposed { get; private set; }
-
-        public string StreamId => "st_x";
-
-        public string Model => "m";
-
-        public bool HasEnded => false;
-
-        public AnswerGrowth ReadOn() => new(IsReset: false, _read < pieces.Length ? pieces[_read++] : "", "");
-
-        public AnswerGrowth ReadAnew() => new(IsReset: true, string.Concat(pieces.Take(_read)), "");
-
-        public AnswerEnding ReadEnding() => new() { State = "done", Text = "said" };
-
-        public void Cancel()
-        {
-        }
-
-        public void Dispose() => IsDisposed = true;
     }
 }

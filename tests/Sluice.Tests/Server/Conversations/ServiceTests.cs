@@ -61,6 +61,7 @@ public sealed class ServiceTests(PostgresServer postgres)
 
     [Theory]
     [InlineData("postgres://user:secret@host/db", "is no connection string")]
+    [InlineData("Host=nowhere.invalid;Username=u;Password=secret;Database=d", "cannot be used")]
     [InlineData("Host=127.0.0.1;Port=1;Username=u;Password=secret;Database=d", "cannot be used")]
     public async Task ConnectionString_ThatLeadsNowhere_IsSaid_WithoutThePassword(string text, string words)
     {

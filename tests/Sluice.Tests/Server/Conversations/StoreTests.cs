@@ -53,14 +53,14 @@ public sealed class StoreTests(PostgresServer postgres)
     {
         await using var bench = await StoreBench.OpenAsync(database, postgres);
         var (dead, other) = (bench.AnotherServer(), bench.AnotherServer());
-        await dead.RenewAsync(-Lease, isAlone: false, static _ => true, Token);
-        await other.RenewAsync(Lease, isAlone: false, static _ => true, Token);
+        await dead.RenewAsync(-Lease, Token);
+        await other.RenewAsync(Lease, Token);
         var lost = await bench.BeginAsync("lost", server: dead);
         var kept = await bench.BeginAsync("kept", server: other);
         var forgotten = await bench.BeginAsync("forgotten", server: bench.Answers);
         await bench.Answers.AddAsync([(lost.AnswerId, new AnswerGrowth(IsReset: false, "so far", "r")), (kept.AnswerId, new AnswerGrowth(IsReset: false, "k", ""))], Token);
-        Assert.Equal(2, await bench.Answers.RenewAsync(Lease, isAlone: false, static _ => false, Token));
-        Assert.Equal(0, await bench.Answers.RenewAsync(Lease, isAlone: false, static _ => false, Token));
+        Assert.Equal(2, await bench.Answers.JudgeAsync(OtherServers.Leased, static _ => false, Token));
+        Assert.Equal(0, await bench.Answers.JudgeAsync(OtherServers.Leased, static _ => false, Token));
         var answer = (await bench.MessagesAsync(lost.ConversationId))[1];
         Assert.Equal(("failed", true, "interrupted", "so far", "r"), (answer.State, answer.IsPartial, answer.ErrorCode, answer.Content, answer.Reasoning));
         Assert.Equal("failed", (await bench.MessagesAsync(forgotten.ConversationId))[1].State);
@@ -79,9 +79,9 @@ public sealed class StoreTests(PostgresServer postgres)
     {
         await using var bench = await StoreBench.OpenAsync(database, postgres);
         var other = bench.AnotherServer();
-        await other.RenewAsync(Lease, isAlone: false, static _ => true, Token);
+        await other.RenewAsync(Lease, Token);
         var turn = await bench.BeginAsync("q", server: other);
-        Assert.Equal(1, await bench.Answers.RenewAsync(Lease, isAlone: true, static _ => true, Token));
+        Assert.Equal(1, await bench.Answers.JudgeAsync(OtherServers.Dead, static _ => true, Token));
         Assert.Equal("interrupted", (await bench.MessagesAsync(turn.ConversationId))[1].ErrorCode);
     }
 
