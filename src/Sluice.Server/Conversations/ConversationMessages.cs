@@ -26,4 +26,7 @@ internal static partial class ConversationMessages
 
     [LoggerMessage(837, LogLevel.Error, "The endings of {Count} answers could not be stored before the server stopped", EventName = "EndingsLeft")]
     public static partial void Left(ILogger logger, int count);
+
+    [LoggerMessage(838, LogLevel.Warning, "No conversations are kept. {Hindrance}", EventName = "NothingIsKept")]
+    public static partial void NothingIsKept(ILogger logger, string hindrance);
 }

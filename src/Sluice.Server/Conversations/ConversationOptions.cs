@@ -17,12 +17,16 @@ internal sealed class ConversationOptions
     /// <value>Default <c>ConnectionStrings:Sluice</c>, and without that none.</value>
     public string? ConnectionString { get; set; }
 
+    /// <summary>Whether a place was named. A server that has none of its own, and was not told one, starts all the same and keeps nothing.</summary>
+    public bool IsNamed { get; private set; }
+
     /// <summary>Reads them. What is wrong is left out here; the check of the whole configuration reports it.</summary>
     /// <param name="configuration">The configuration, with its <c>Sluice</c> section.</param>
     public static ConversationOptions From(IConfiguration configuration)
     {
         var options = new ConversationOptions();
         Settings.Sound(configuration.GetSection("Sluice"), ConversationSettings.All).GetSection("Conversations").Bind(options);
+        options.IsNamed = configuration["Sluice:Conversations:Database"] is not null;
         options.ConnectionString ??= configuration.GetConnectionString("Sluice");
         return options;
     }

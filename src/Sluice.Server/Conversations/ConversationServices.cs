@@ -27,7 +27,14 @@ internal static class ConversationServices
         }
         else
         {
-            services.AddSingleton<ISqlDatabase>(new SqliteDatabase(new SqliteFile(options.Database, What, Setting, SqliteSchema.Migrations)));
+            var file = new SqliteFile(options.Database, What, Setting, SqliteSchema.Migrations);
+            if (!options.IsNamed && file.Hindrance() is { } hindrance)
+            {
+                services.AddHostedService(services => new NothingKept(services.GetRequiredService<ILogger<NothingKept>>(), hindrance));
+                return;
+            }
+
+            services.AddSingleton<ISqlDatabase>(new SqliteDatabase(file));
             services.AddSingleton<ConversationSql, SqliteSql>();
             services.AddSingleton(new ServerLock(options.Database, $"the file {options.Database}"));
         }

@@ -40,6 +40,21 @@ internal sealed record SqliteFile(string Path, string What, string Setting, IRea
         }
     }
 
+    /// <summary>Why it cannot be made or written where it is, with the fix; null where it can.</summary>
+    public string? Hindrance()
+    {
+        try
+        {
+            Make();
+            File.Open(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        {
+            return e is UsageException ? e.Message : $"{What} {Path} cannot be used: {e.Message} Set {Setting} to a file that this user may write.";
+        }
+    }
+
     /// <summary>Another connection to the file, which has been opened before.</summary>
     /// <exception cref="SqliteException">It is gone, or something else by now.</exception>
     public SqliteConnection Connect()

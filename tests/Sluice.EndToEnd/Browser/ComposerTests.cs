@@ -66,7 +66,8 @@ public sealed class ComposerTests(BrowserFixture fixture)
 
         Assert.Equal(1, await tab.Page.Locator(".turn").CountAsync());
         Assert.Equal("2/2", await tab.Turn.Locator(".turn-question .branch").TextContentAsync());
-        await tab.Turn.GetByRole(AriaRole.Button, new() { Name = "Previous version" }).ClickAsync();
+        await tab.Page.RunAndWaitForResponseAsync(
+            () => tab.Turn.GetByRole(AriaRole.Button, new() { Name = "Previous version" }).ClickAsync(), response => response.Request.Method == "PATCH" && response.Ok);
         await tab.Turn.Locator(".question", new() { HasText = "Again, please" }).WaitForAsync();
         await tab.Page.ReloadAsync();
         await tab.Turn.Locator(".question", new() { HasText = "Again, please" }).WaitForAsync();

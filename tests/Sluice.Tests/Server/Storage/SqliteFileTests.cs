@@ -29,6 +29,14 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public void Hindrance_IsSaidWithTheFix_AndNoneWhereTheFileCanBeWritten()
+    {
+        Assert.Null(File("CREATE TABLE a (x INTEGER)").Hindrance());
+        var below = new SqliteFile(Path.Combine(Database, "no-folder", "x.db"), "The database", "Sluice:X", ["CREATE TABLE a (x INTEGER)"]);
+        Assert.Contains("set Sluice:X to a file in a directory that this user may write", below.Hindrance(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Migration_ThatFails_LeavesTheFileAsItWas()
     {
         using (File("CREATE TABLE a (x INTEGER)").Open())

@@ -29,12 +29,12 @@ export function create(title: string, messages: { role: Role; content: string }[
 }
 
 export function rename(id: string, title: string): Promise<Conversation> {
-  return request(at(id), { method: 'PATCH', body: { title } });
+  return request(at(id), { method: 'PATCH', body: { title }, keepalive: true });
 }
 
 /** Says which branch is shown, by its last message. */
 export function showBranch(id: string, head: string): Promise<Conversation> {
-  return request(at(id), { method: 'PATCH', body: { head } });
+  return request(at(id), { method: 'PATCH', body: { head }, keepalive: true });
 }
 
 /** Deletes one; also while the page is being left. */
