@@ -33,7 +33,7 @@ internal sealed record SqliteFile(string Path, string What, string Setting, IRea
             connection?.Dispose();
             if (e is SqliteException or IOException or UnauthorizedAccessException)
             {
-                throw new UsageException($"{What} {Path} cannot be used: {e.Message} Set {Setting} to a file that this user may write.");
+                throw new UsageException(CannotBeUsed(e));
             }
 
             throw;
@@ -51,7 +51,7 @@ internal sealed record SqliteFile(string Path, string What, string Setting, IRea
         }
         catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
         {
-            return e is UsageException ? e.Message : $"{What} {Path} cannot be used: {e.Message} Set {Setting} to a file that this user may write.";
+            return e is UsageException ? e.Message : CannotBeUsed(e);
         }
     }
 
@@ -63,6 +63,8 @@ internal sealed record SqliteFile(string Path, string What, string Setting, IRea
         connection.Open();
         return connection;
     }
+
+    private string CannotBeUsed(Exception e) => $"{What} {Path} cannot be used: {e.Message} Set {Setting} to a file that this user may write.";
 
     private void Make()
     {

@@ -13,21 +13,7 @@ public static class ChatRequestBuilder
     /// <summary>A streamed request of one user message.</summary>
     /// <param name="question">The message.</param>
     /// <param name="model">The model, or null for the default one.</param>
-    public static ChatRequest Build(string question, string? model)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body, Relaxed))
-        {
-            json.WriteStartObject();
-            WriteModel(json, model);
-            json.WriteStartArray("messages"u8);
-            WriteQuestion(json, question);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return ChatRequest.Parse(body.WrittenMemory);
-    }
+    public static ChatRequest Build(string question, string? model) => Build(model, json => WriteQuestion(json, question));
 
     /// <summary>Turns the body of <c>POST /ask/stream</c> into a chat request: <c>messages</c>, with <c>prompt</c> (or <c>question</c>) as the
     /// last user message; all other fields go upstream as they are.</summary>
@@ -90,7 +76,9 @@ public static class ChatRequestBuilder
     /// <summary>A streamed request of a conversation's turn.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="model">The model, or null for the default one.</param>
-    internal static ChatRequest FromTurn(IConversationTurn turn, string? model)
+    internal static ChatRequest FromTurn(IConversationTurn turn, string? model) => Build(model, json => WriteTurn(json, turn));
+
+    private static ChatRequest Build(string? model, Action<Utf8JsonWriter> writeMessages)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, Relaxed))
@@ -98,7 +86,7 @@ public static class ChatRequestBuilder
             json.WriteStartObject();
             WriteModel(json, model);
             json.WriteStartArray("messages"u8);
-            WriteTurn(json, turn);
+            writeMessages(json);
             json.WriteEndArray();
             json.WriteEndObject();
         }
