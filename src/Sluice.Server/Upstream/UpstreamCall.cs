@@ -12,9 +12,6 @@ namespace Sluice.Server.Upstream;
 /// <remarks>Belongs to one request; not safe for several threads.</remarks>
 internal sealed class UpstreamCall(HttpContext http, UpstreamRequest request, CallPlan plan, UpstreamStats stats, TimeProvider time) : IDisposable
 {
-    // Long enough for bytes already flushed to reach a client on the same machine before a reset overtakes them.
-    private static readonly TimeSpan ResetDelay = TimeSpan.FromMilliseconds(20);
-
     private PipeWriter? _output;
 
     public UpstreamRequest Request => request;
@@ -88,12 +85,16 @@ internal sealed class UpstreamCall(HttpContext http, UpstreamRequest request, Ca
         Outcome = CallOutcome.Completed;
     }
 
-    /// <summary>Resets the TCP connection.</summary>
+    /// <summary>Resets the TCP connection, behind everything that was sent.</summary>
     public async Task ResetAsync()
     {
         Outcome = CallOutcome.Cut;
-        await Task.Delay(ResetDelay, time, CancellationToken.None);
-        if (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        if (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            await SentBytes.ArrivedAsync(socket);
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
         http.Abort();
     }
 
