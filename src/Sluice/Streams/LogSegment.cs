@@ -87,6 +87,8 @@ internal sealed class LogSegment
 
     public ReadOnlySpan<byte> Read(int offset, int end) => _buffer.AsSpan(offset, end - offset);
 
+    public ReadOnlyMemory<byte> Piece(int offset, int end) => _buffer.AsMemory(offset, end - offset);
+
     /// <summary>Takes hold. Only for who reaches the segment through something that holds it.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
 

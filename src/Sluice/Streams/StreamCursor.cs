@@ -66,29 +66,45 @@ internal sealed class StreamCursor : IDisposable
     /// <returns>False where there is nothing new.</returns>
     public bool TryCopyTo(IBufferWriter<byte> output, int maxBytes)
     {
+        var any = TryTake(output, maxBytes, out var last);
+        Copy(ref last, output);
+        return any;
+    }
+
+    /// <summary>Takes what is published and not yet taken, up to about <paramref name="maxBytes"/>: nearly always one piece, which is handed out and not copied.</summary>
+    /// <param name="output">Where to what stands before the last piece is copied.</param>
+    /// <param name="maxBytes">About how much is taken.</param>
+    /// <param name="last">The last piece: the log's own bytes, valid until the cursor is used again. Empty where all was copied.</param>
+    /// <returns>False where there is nothing new.</returns>
+    public bool TryTake(IBufferWriter<byte> output, int maxBytes, out ReadOnlyMemory<byte> last)
+    {
         // The number is read before the bytes: whatever it counts is among them, or was taken before.
         var published = _log.Published;
-        var copied = 0;
+        var taken = 0;
+        last = default;
         while (true)
         {
             var end = _segment.Published;
             if (end > _offset)
             {
-                output.Write(_segment.Read(_offset, end));
-                copied += end - _offset;
+                Copy(ref last, output);
+                last = _segment.Piece(_offset, end);
+                taken += last.Length;
                 _offset = end;
             }
             else if (_segment.Next is { } next && _offset == _segment.Written)
             {
+                // Its bytes may go back to the pool when nobody stands in it any more.
+                Copy(ref last, output);
                 MoveTo(next);
             }
             else
             {
                 Sequence = published;
-                return copied > 0;
+                return taken > 0;
             }
 
-            if (copied >= maxBytes)
+            if (taken >= maxBytes)
             {
                 return true;
             }
@@ -100,6 +116,16 @@ internal sealed class StreamCursor : IDisposable
     {
         _held?.Release();
         _held = null;
+    }
+
+    // Asking for room to write nothing would go through every layer of the server.
+    private static void Copy(ref ReadOnlyMemory<byte> piece, IBufferWriter<byte> output)
+    {
+        if (!piece.IsEmpty)
+        {
+            output.Write(piece.Span);
+            piece = default;
+        }
     }
 
     private void MoveTo(LogSegment next)

@@ -130,16 +130,15 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
     {
         if (!_prelude.IsEmpty)
         {
-            output.Write(_prelude.Span);
-            await FlushAsync(output);
+            await FlushAsync(output, _prelude);
         }
 
         while (!_gone.IsCancellationRequested && !IsLetGo)
         {
             var isComplete = _session.Log.IsComplete;
-            if (_cursor.TryCopyTo(output, MaxFlushBytes))
+            if (_cursor.TryTake(output, MaxFlushBytes, out var last))
             {
-                await FlushAsync(output);
+                await FlushAsync(output, last);
             }
             else if (_cursor.Sequence != _flushed)
             {
@@ -153,8 +152,7 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
             else if (_session.Status is { } status && !ReferenceEquals(status, _shown))
             {
                 _shown = status;
-                output.Write(status.Frame.Span);
-                await FlushAsync(output);
+                await FlushAsync(output, status.Frame);
             }
             else if (_pingIsDue)
             {
@@ -162,7 +160,7 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
                 if (SilenceLeft() <= TimeSpan.Zero)
                 {
                     output.Write(SseWriter.Ping);
-                    await FlushAsync(output);
+                    await FlushAsync(output, default);
                 }
             }
             else
@@ -172,10 +170,12 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
         }
     }
 
-    private async ValueTask FlushAsync(PipeWriter output)
+    // Sends what has been written, and the piece behind it.
+    private async ValueTask FlushAsync(PipeWriter output, ReadOnlyMemory<byte> last)
     {
         // The connection's end completes a flush that waits, so no token is needed (a registration per event would cost more than the event).
-        var flush = output.FlushAsync(CancellationToken.None);
+        // One call that writes and flushes: room, advance and flush would each go through every layer of the server.
+        var flush = last.IsEmpty ? output.FlushAsync(CancellationToken.None) : output.WriteAsync(last, CancellationToken.None);
         if (flush.IsCompleted)
         {
             await flush;
