@@ -69,6 +69,13 @@ public readonly struct ChatChunk
     /// <returns>False where the data is not one whole JSON object in valid UTF-8 (at most 64 levels deep).</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, out ChatChunk chunk) => TryParse(json, out chunk, out _);
 
+    /// <summary>A chunk that carries one piece of text, whose place is known.</summary>
+    /// <param name="json">One whole JSON object.</param>
+    /// <param name="kind"><see cref="ChatChunkKind.Content"/> or <see cref="ChatChunkKind.Reasoning"/>.</param>
+    /// <param name="text">Where the text's bytes stand.</param>
+    internal static ChatChunk Of(ReadOnlyMemory<byte> json, ChatChunkKind kind, Range text) =>
+        kind == ChatChunkKind.Content ? new(json, kind, content: text) : new(json, kind, reasoning: text);
+
     /// <summary>The same chunk over a copy of its bytes.</summary>
     internal ChatChunk Over(ReadOnlyMemory<byte> copy) => new(copy, Kind, _content, _reasoning);
 

@@ -33,7 +33,7 @@ internal ref struct ChatChunkParser
             throw new JsonException("A chunk is one JSON object.");
         }
 
-        ReadOnlySpan<byte> usage = default, model = default, error = default;
+        ReadOnlySpan<byte> usage = default, model = default, error = default, created = default, padding = default;
         while (NextProperty())
         {
             if (JsonName.Is(in _reader, "choices"u8))
@@ -51,6 +51,14 @@ internal ref struct ChatChunkParser
             else if (JsonName.Is(in _reader, "error"u8))
             {
                 error = ReadValue(first: 0);
+            }
+            else if (JsonName.Is(in _reader, "created"u8))
+            {
+                created = ReadNumber();
+            }
+            else if (JsonName.Is(in _reader, "obfuscation"u8))
+            {
+                padding = ReadString();
             }
             else
             {
@@ -74,6 +82,8 @@ internal ref struct ChatChunkParser
             Kind = _kind,
             Choices = _choices,
             FinishedChoices = _finishedChoices,
+            Created = created,
+            Padding = padding,
         };
     }
 
@@ -204,10 +214,15 @@ internal ref struct ChatChunkParser
     }
 
     // The string's body as it stands; empty for anything else.
-    private ReadOnlySpan<byte> ReadString()
+    private ReadOnlySpan<byte> ReadString() => ReadToken(JsonTokenType.String);
+
+    // The number as it stands; empty for anything else.
+    private ReadOnlySpan<byte> ReadNumber() => ReadToken(JsonTokenType.Number);
+
+    private ReadOnlySpan<byte> ReadToken(JsonTokenType type)
     {
         _reader.Read();
-        if (_reader.TokenType == JsonTokenType.String)
+        if (_reader.TokenType == type)
         {
             return _reader.ValueSpan;
         }

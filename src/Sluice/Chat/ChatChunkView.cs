@@ -41,6 +41,12 @@ public readonly ref struct ChatChunkView
     /// <summary>Those of <see cref="Choices"/> that have a finish reason.</summary>
     internal ulong FinishedChoices { get; init; }
 
+    /// <summary><c>created</c>, where it is a number: some upstreams count it on with every chunk.</summary>
+    internal ReadOnlySpan<byte> Created { get; init; }
+
+    /// <summary><c>obfuscation</c>: what OpenAI fills its chunks up with, so that their size does not tell of the token.</summary>
+    internal ReadOnlySpan<byte> Padding { get; init; }
+
     /// <summary>Reads a chunk.</summary>
     /// <param name="json">One whole JSON object.</param>
     /// <exception cref="JsonException">It is not one.</exception>

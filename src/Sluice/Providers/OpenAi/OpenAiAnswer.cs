@@ -6,6 +6,7 @@ namespace Sluice.Providers.OpenAi;
 /// <summary>One answer as it comes in: tells chunks from everything else that upstreams send.</summary>
 internal sealed class OpenAiAnswer(int maxMalformedChunks)
 {
+    private readonly ChunkShape _shape = new();
     private int _malformed;
     private ulong _choices;
     private ulong _finishedChoices;
@@ -23,6 +24,13 @@ internal sealed class OpenAiAnswer(int maxMalformedChunks)
         if (received.IsKeepAlive)
         {
             return OpenAiEvent.Heartbeat;
+        }
+
+        // Nearly every chunk is like the one before it.
+        if (received.EventType.IsEmpty && _shape.Fits(received.Data, out chunk))
+        {
+            _choices |= _shape.Choices;
+            return OpenAiEvent.Chunk;
         }
 
         var data = received.Data.Span.Trim(" \t\n"u8);
@@ -50,6 +58,7 @@ internal sealed class OpenAiAnswer(int maxMalformedChunks)
 
         _choices |= view.Choices;
         _finishedChoices |= view.FinishedChoices;
+        _shape.Learn(chunk, view);
         return OpenAiEvent.Chunk;
     }
 
