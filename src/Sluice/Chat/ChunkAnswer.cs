@@ -1,11 +1,9 @@
-using Sluice.Chat;
-
-namespace Sluice.Pipeline;
+namespace Sluice.Chat;
 
 /// <summary>An answer whose call begins when it is enumerated, under both tokens: that of the question and that of the enumeration.</summary>
 /// <param name="begin">Begins the call.</param>
 /// <param name="asked">The question's token.</param>
-internal sealed class ForwardedAnswer(Func<CancellationToken, IAsyncEnumerator<ChatChunk>> begin, CancellationToken asked) : IAsyncEnumerable<ChatChunk>
+internal sealed class ChunkAnswer(Func<CancellationToken, IAsyncEnumerator<ChatChunk>> begin, CancellationToken asked) : IAsyncEnumerable<ChatChunk>
 {
     /// <inheritdoc/>
     public IAsyncEnumerator<ChatChunk> GetAsyncEnumerator(CancellationToken cancellationToken = default)
@@ -28,8 +26,14 @@ internal sealed class ForwardedAnswer(Func<CancellationToken, IAsyncEnumerator<C
 
         public async ValueTask DisposeAsync()
         {
-            await _inner.DisposeAsync();
-            both.Dispose();
+            try
+            {
+                await _inner.DisposeAsync();
+            }
+            finally
+            {
+                both.Dispose();
+            }
         }
     }
 }

@@ -1,26 +1,21 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using Sluice.Chat;
 
 namespace Sluice.Pipeline;
 
 /// <summary>One question on its way through <see cref="FailoverProvider"/>.</summary>
 /// <remarks>
-/// Written by hand for the tokens behind the commit point: one that is there already costs two calls, one that has to be waited for a continuation more;
-/// no state machine, no allocation. Before the commit point it is an ordinary loop:
+/// Behind the commit point the target's chunks go through as in any <see cref="ChunkCall"/>. Before it, this is an ordinary loop:
 /// 1. choose who is asked, and get leave to;
 /// 2. ask; hold back what says nothing;
 /// 3. what counts commits; a failure goes back to 1.
 /// Where an answer breaks off that can be carried on, <see cref="RescueCall"/> takes over until its end.
 /// </remarks>
-internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSource<bool>
+internal sealed class FailoverCall : ChunkCall
 {
     private readonly FailoverServices _services;
     private readonly ChatRequest _request;
     private readonly CancellationToken _cancel;
-    private readonly CancellationTokenSource? _linked;
-    private readonly Action _onNext;
     private readonly TargetSearch _search;
 
     private Phase _phase;
@@ -32,21 +27,14 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     private bool _isDone;
     private RescueCall? _rescue;
 
-    // A chunk that is waited for.
-    private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _next;
-    private ManualResetValueTaskSourceCore<bool> _core;
-
     /// <param name="services">What calls need.</param>
     /// <param name="request">The question.</param>
-    /// <param name="linked">What the token comes from, where that is to be disposed here.</param>
     /// <param name="cancellationToken">Ends it, in every state.</param>
-    public FailoverCall(FailoverServices services, ChatRequest request, CancellationTokenSource? linked, CancellationToken cancellationToken)
+    public FailoverCall(FailoverServices services, ChatRequest request, CancellationToken cancellationToken)
     {
         _services = services;
         _request = request;
         _cancel = cancellationToken;
-        _linked = linked;
-        _onNext = OnNext;
         _search = new TargetSearch(services, request, cancellationToken);
         _search.Begin();
     }
@@ -67,14 +55,14 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     }
 
     /// <inheritdoc/>
-    public ChatChunk Current => _rescue is null ? _current : _rescue.Current;
+    public override ChatChunk Current => _rescue is null ? _current : _rescue.Current;
 
     /// <inheritdoc/>
-    public ValueTask<bool> MoveNextAsync()
+    public override ValueTask<bool> MoveNextAsync()
     {
         if (_phase == Phase.Forwarding)
         {
-            return ForwardAsync();
+            return base.MoveNextAsync();
         }
 
         return _phase switch
@@ -86,7 +74,7 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         try
         {
@@ -119,76 +107,35 @@ internal sealed class FailoverCall : IAsyncEnumerator<ChatChunk>, IValueTaskSour
         finally
         {
             _held.Clear();
-            _linked?.Dispose();
         }
     }
-
-    bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
 
     // ---- behind the commit point ----
 
-    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it is there, else in OnNext.")]
-    private ValueTask<bool> ForwardAsync()
-    {
-        var next = _attempt!.Chunks!.MoveNextAsync();
+    /// <inheritdoc/>
+    protected override ValueTask<bool> NextAsync() => _attempt!.Chunks!.MoveNextAsync();
 
-        // Looked at once: from one look to the next it may complete on another thread.
-        var isThere = next.IsCompletedSuccessfully;
-        if (isThere && next.GetAwaiter().GetResult())
+    /// <inheritdoc/>
+    protected override bool TryTake(ref bool any)
+    {
+        if (any)
         {
             Take();
-            return new ValueTask<bool>(true);
+        }
+        else if (!_isDone)
+        {
+            throw ChatProviderException.Truncated();
         }
 
-        _core.Reset();
-        var version = _core.Version;
-        _next = (isThere ? new ValueTask<bool>(false) : next).ConfigureAwait(false).GetAwaiter();
-        if (_next.IsCompleted)
-        {
-            OnNext();
-        }
-        else
-        {
-            _next.UnsafeOnCompleted(_onNext);
-        }
-
-        return new ValueTask<bool>(this, version);
+        return true;
     }
 
-    private void OnNext()
+    /// <inheritdoc/>
+    /// <remarks>What has been shown cannot be taken back, but another call may go on with it.</remarks>
+    protected override bool Recovers(ref Exception error)
     {
-        bool any;
-        try
-        {
-            any = _next.GetResult();
-            if (any)
-            {
-                Take();
-            }
-            else if (!_isDone)
-            {
-                throw ChatProviderException.Truncated();
-            }
-        }
-        catch (Exception e)
-        {
-            // What has been shown cannot be taken back, but another call may go on with it.
-            var failure = BrokenOff(e);
-            if (_isDone || failure is not ChatProviderException broken || !TryRescue(broken))
-            {
-                _core.SetException(failure);
-                return;
-            }
-
-            any = true;
-        }
-
-        _core.SetResult(any);
+        error = BrokenOff(error);
+        return !_isDone && error is ChatProviderException broken && TryRescue(broken);
     }
 
     private bool TryRescue(ChatProviderException broken)

@@ -15,16 +15,6 @@ namespace Sluice.Pipeline;
 internal sealed class FailoverProvider(FailoverServices services) : IChatProvider
 {
     /// <inheritdoc/>
-    public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) => new Answer(services, request, cancellationToken);
-
-    private sealed class Answer(FailoverServices services, ChatRequest request, CancellationToken outer) : IAsyncEnumerable<ChatChunk>
-    {
-        public IAsyncEnumerator<ChatChunk> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-        {
-            var linked = outer.CanBeCanceled && cancellationToken.CanBeCanceled && outer != cancellationToken
-                ? CancellationTokenSource.CreateLinkedTokenSource(outer, cancellationToken)
-                : null;
-            return new FailoverCall(services, request, linked, linked?.Token ?? (outer.CanBeCanceled ? outer : cancellationToken));
-        }
-    }
+    public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        new ChunkAnswer(token => new FailoverCall(services, request, token), cancellationToken);
 }

@@ -7,7 +7,7 @@ internal sealed class MeteredProvider(IChatProvider inner, Metering metering) : 
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        new ForwardedAnswer(
+        new ChunkAnswer(
             token =>
             {
                 var span = GenerationSpan.Start(request, out var traced);

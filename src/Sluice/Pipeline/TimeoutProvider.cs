@@ -28,7 +28,7 @@ internal sealed class TimeoutProvider(IChatProvider inner, ChatTimeouts timeouts
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        new ForwardedAnswer(token => new TimedCall(inner, request, this, new TimeLimit(time, token), token), cancellationToken);
+        new ChunkAnswer(token => new TimedCall(inner, request, this, new TimeLimit(time, token), token), cancellationToken);
 
     /// <summary>What a wait that lasted too long is called.</summary>
     /// <param name="stage">What was waited for.</param>

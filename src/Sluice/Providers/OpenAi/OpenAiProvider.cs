@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -53,73 +52,55 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, CancellationToken cancellationToken) => request.Stream
+        ? new ChunkAnswer(token => new OpenAiStream(this, request, token), cancellationToken)
+        : CompleteAsync(request, cancellationToken);
+
+    /// <summary>Asks for a stream.</summary>
+    /// <returns>Its events. Neither what was asked nor the answer's head is held on to while they come, which may take long.</returns>
+    internal async Task<SseReader> OpenStreamAsync(ChatRequest request, CancellationToken cancellationToken)
     {
-        // 1. An answer in one piece.
-        if (!request.Stream)
+        var response = await AskAsync(request, cancellationToken);
+        try
         {
-            using var response = await AskAsync(request, cancellationToken);
-            yield return ChatChunk.Heartbeat;
-            var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxCompletionBytes, cancellationToken);
-            ThrowIfError(response, body);
-            yield return ChatChunk.Completion(body);
-            yield return ChatChunk.Done;
-            yield break;
+            await ThrowIfNoStreamAsync(response, cancellationToken);
+            return new SseReader(
+                await UpstreamHttp.OpenBodyAsync(response, cancellationToken),
+                new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
         }
-
-        // 2. A stream: each event's data is a chunk.
-        await using var events = new SseReader(
-            await OpenStreamAsync(request, cancellationToken),
-            new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
-        yield return ChatChunk.Heartbeat;
-        var answer = new OpenAiAnswer(_options.MaxMalformedChunks);
-        while (true)
+        catch
         {
-            try
-            {
-                if (!await events.ReadAsync(cancellationToken))
-                {
-                    break;
-                }
-            }
-            catch (Exception e) when (IsBreak(e))
-            {
-                if (answer.IsFinished)
-                {
-                    // What broke stood behind the answer.
-                    break;
-                }
+            response.Dispose();
+            throw;
+        }
+    }
 
-                throw BrokenOff(e);
-            }
+    /// <summary>What a stream's events are taken by.</summary>
+    internal OpenAiAnswer Answer() => new(_options.MaxMalformedChunks);
 
-            switch (answer.Take(events.Current, out var chunk))
+    /// <summary>What an error in the stream says.</summary>
+    /// <param name="json">The event's data.</param>
+    internal ChatProviderException Error(ReadOnlySpan<byte> json) => _errors.FromJson(json);
+
+    /// <summary>An event was no JSON.</summary>
+    internal void CountMalformed() => _metrics.Attempts.MalformedChunk(_name);
+
+    /// <summary>Reads what stands behind a stream's end, for a moment. The connection can serve the next question only if the body was read to its end, which is usually there already.</summary>
+    internal async ValueTask DrainAsync(SseReader events, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MaxDrain, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            while (await events.ReadAsync(both.Token))
             {
-                case OpenAiEvent.Chunk:
-                    yield return chunk;
-                    break;
-                case OpenAiEvent.Heartbeat:
-                    yield return ChatChunk.Heartbeat;
-                    break;
-                case OpenAiEvent.Malformed:
-                    _metrics.Attempts.MalformedChunk(_name);
-                    break;
-                case OpenAiEvent.Error:
-                    throw _errors.FromJson(events.Current.Data.Span);
-                case OpenAiEvent.Done:
-                    yield return ChatChunk.Done;
-                    await DrainAsync(events, cancellationToken);
-                    yield break;
+                // Whatever stands behind the end says nothing.
             }
         }
-
-        // 3. The body has ended: whole only if the model had said why it stops.
-        if (!answer.IsFinished)
+        catch (Exception e) when (e is OperationCanceledException || OpenAiStream.IsBreak(e))
         {
-            throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream closed the stream before the model had finished.");
+            // The answer is whole; only the connection is lost, and is closed instead of used again.
         }
-
-        yield return ChatChunk.Done;
     }
 
     /// <inheritdoc/>
@@ -158,20 +139,15 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         return builder.Uri;
     }
 
-    // Neither what was asked nor the answer's head is held on to while an answer streams, which may take long.
-    private async Task<PipeReader> OpenStreamAsync(ChatRequest request, CancellationToken cancellationToken)
+    // An answer in one piece.
+    private async IAsyncEnumerable<ChatChunk> CompleteAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var response = await AskAsync(request, cancellationToken);
-        try
-        {
-            await ThrowIfNoStreamAsync(response, cancellationToken);
-            return await UpstreamHttp.OpenBodyAsync(response, cancellationToken);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        using var response = await AskAsync(request, cancellationToken);
+        yield return ChatChunk.Heartbeat;
+        var body = await UpstreamHttp.ReadBodyAsync(response, _options.MaxCompletionBytes, cancellationToken);
+        ThrowIfError(response, body);
+        yield return ChatChunk.Completion(body);
+        yield return ChatChunk.Done;
     }
 
     private async Task<HttpResponseMessage> AskAsync(ChatRequest request, CancellationToken cancellationToken)
@@ -211,30 +187,6 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         if (_options.ApiKey is { } key)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
-        }
-    }
-
-    private static ChatProviderException BrokenOff(Exception e) => e is SseFormatException
-        ? new ChatProviderException(ChatErrorKind.TooLarge, "The upstream sent an event that is larger than Limits:MaxEventBytes.", e)
-        : new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the connection to the upstream was lost.", e);
-
-    private static bool IsBreak(Exception e) => e is SseFormatException || UpstreamHttp.IsBreak(e);
-
-    // The connection can serve the next question only if this answer's body was read to its end, which is usually there already.
-    private async ValueTask DrainAsync(SseReader events, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(MaxDrain, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            while (await events.ReadAsync(both.Token))
-            {
-                // Whatever stands behind the end says nothing.
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException || IsBreak(e))
-        {
-            // The answer is whole; only the connection is lost, and is closed instead of used again.
         }
     }
 
