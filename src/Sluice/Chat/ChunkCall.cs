@@ -1,29 +1,53 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
 
 namespace Sluice.Chat;
 
 /// <summary>One call's chunks, waited for without a state machine: what stands in every token's way is one of these.</summary>
-/// <remarks>A chunk that is there already costs two calls, one that has to be waited for a continuation more. An async iterator would do the same with a state
-/// machine's box, its casts and an execution context in each step. One reader at a time, like any enumerator.</remarks>
+/// <remarks>
+/// <code>
+/// reader =MoveNextAsync=> call =TryMove=> call =TryMove=> call =TryNext=> what it reads
+///    ^                                                                       |
+///    +==task== Complete &lt;=OnNext== Complete &lt;=OnNext== Complete &lt;==OnNext==+     once it had to be waited for
+/// </code>
+/// A call that reads another one does so without a task between the two (<see cref="Inner"/>): tokens come at a pace at which nothing is in the processor's caches any more, so
+/// what each costs is how many objects it touches. An async iterator would touch a state machine's box, a delegate and an execution context more in each step.
+/// One reader at a time, like any enumerator.
+/// </remarks>
 internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSource<bool>
 {
-    private readonly Action _onNext;
+    private ChunkCall? _reader;
+    private ChunkCall? _waitsFor;
+    private Action? _onNext;
     private ValueTask<bool> _next;
+    private bool _any;
+    private Exception? _error;
     private ManualResetValueTaskSourceCore<bool> _result;
-
-    protected ChunkCall() => _onNext = OnNext;
 
     /// <inheritdoc/>
     public abstract ChatChunk Current { get; }
 
+    /// <summary>The call that this one reads, where it is such a one; null where <see cref="NextAsync"/> is asked instead.</summary>
+    protected ChunkCall? Inner { get; set; }
+
+    /// <summary>Whether a call that reads this one may do so without a task. Where not, it calls <see cref="MoveNextAsync"/>.</summary>
+    protected bool IsDirect { get; set; }
+
     /// <inheritdoc/>
     public virtual ValueTask<bool> MoveNextAsync()
     {
+        _reader = null;
         _result.Reset();
         try
         {
-            return TryMove(out var any) ? new ValueTask<bool>(any) : new ValueTask<bool>(this, _result.Version);
+            if (TryMove(out var any))
+            {
+                return new ValueTask<bool>(any);
+            }
+
+            Wait();
+            return new ValueTask<bool>(this, _result.Version);
         }
         catch (Exception e)
         {
@@ -34,8 +58,33 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Asks for what comes next. Consumed once.</summary>
-    protected abstract ValueTask<bool> NextAsync();
+    /// <summary>Asks for what comes next, where there is no <see cref="Inner"/> and <see cref="TryNext"/> is not a better one. Consumed once.</summary>
+    protected virtual ValueTask<bool> NextAsync() => default;
+
+    /// <summary>Takes what comes next, if it is there. Where not, <see cref="WaitNext"/> is called.</summary>
+    /// <param name="any">Whether there is anything; false at the end.</param>
+    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here, or in TakeNext.")]
+    protected virtual bool TryNext(out bool any)
+    {
+        // Looked at once: from one look to the next it may complete on another thread.
+        _next = NextAsync();
+        any = false;
+        if (!_next.IsCompleted)
+        {
+            return false;
+        }
+
+        any = TakeNext();
+        return true;
+    }
+
+    /// <summary>Waits for what comes next.</summary>
+    /// <param name="onNext">To be called once it is there; then <see cref="TakeNext"/> is.</param>
+    protected virtual void WaitNext(Action onNext) => _next.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(onNext);
+
+    /// <summary>Takes what was waited for.</summary>
+    /// <returns>Whether there is anything; false at the end.</returns>
+    protected virtual bool TakeNext() => _next.GetAwaiter().GetResult();
 
     /// <summary>It is not there yet. Called before the wait begins.</summary>
     protected virtual void Waiting()
@@ -60,29 +109,50 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
         _result.OnCompleted(continuation, state, token, flags);
 
     // Goes on until there is something to say; false where that takes a wait.
-    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: in TryTakeNext.")]
     private bool TryMove(out bool any)
     {
         do
         {
-            // Looked at once: from one look to the next it may complete on another thread.
-            _next = NextAsync();
-            if (!_next.IsCompleted)
+            _waitsFor = Inner is { IsDirect: true } inner ? inner : null;
+            if (_waitsFor is null ? !TryNext(out any) : !_waitsFor.TryMoveForReader(out any))
             {
-                Waiting();
-                _next.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onNext);
-                any = false;
                 return false;
             }
         }
-        while (!TryTakeNext(out any));
+        while (!TryTake(ref any));
         return true;
     }
 
-    private bool TryTakeNext(out bool any)
+    private bool TryMoveForReader(out bool any)
     {
-        any = _next.GetAwaiter().GetResult();
-        return TryTake(ref any);
+        try
+        {
+            return TryMove(out any);
+        }
+        catch (Exception e)
+        {
+            if (!Recovers(ref e))
+            {
+                ExceptionDispatchInfo.Throw(e);
+            }
+
+            any = true;
+            return true;
+        }
+    }
+
+    private void Wait()
+    {
+        Waiting();
+        if (_waitsFor is { } inner)
+        {
+            inner._reader = this;
+            inner.Wait();
+        }
+        else
+        {
+            WaitNext(_onNext ??= OnNext);
+        }
     }
 
     private void OnNext()
@@ -90,8 +160,10 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
         bool any;
         try
         {
-            if (!TryTakeNext(out any) && !TryMove(out any))
+            any = _waitsFor is null ? TakeNext() : _waitsFor.TakeOutcome();
+            if (!TryTake(ref any) && !TryMove(out any))
             {
+                Wait();
                 return;
             }
         }
@@ -99,13 +171,41 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
         {
             if (!Recovers(ref e))
             {
-                _result.SetException(e);
+                Complete(any: false, e);
                 return;
             }
 
             any = true;
         }
 
-        _result.SetResult(any);
+        Complete(any, error: null);
+    }
+
+    private void Complete(bool any, Exception? error)
+    {
+        if (_reader is { } reader)
+        {
+            (_any, _error) = (any, error);
+            reader.OnNext();
+        }
+        else if (error is null)
+        {
+            _result.SetResult(any);
+        }
+        else
+        {
+            _result.SetException(error);
+        }
+    }
+
+    private bool TakeOutcome()
+    {
+        if (_error is { } error)
+        {
+            _error = null;
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        return _any;
     }
 }

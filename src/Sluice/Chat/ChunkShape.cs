@@ -18,8 +18,8 @@ internal sealed class ChunkShape
     /// <summary>Larger chunks are not learned from: an answer would hold that much for as long as it lasts.</summary>
     public const int MaxBytes = 2048;
 
-    // An answer of a few tokens, or one that waits for its second, is not worth a buffer.
-    private const int WalksBefore = 4;
+    // A short answer is not worth a buffer, which an idle one would hold on to.
+    private const int WalksBefore = 16;
 
     private const int MaxSlots = 3;
 

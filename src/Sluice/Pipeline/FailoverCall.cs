@@ -149,6 +149,7 @@ internal sealed class FailoverCall : ChunkCall
         _rescue = new RescueCall(_services, _request, _search, _attempt, broken, _cancel);
         _attempt = null;
         _phase = Phase.Rescuing;
+        IsDirect = false;
         return true;
     }
 
@@ -288,6 +289,8 @@ internal sealed class FailoverCall : ChunkCall
             // All that was held back is out; what committed is still the target's current chunk.
             _held.Clear();
             _phase = Phase.Forwarding;
+            Inner = _attempt!.Chunks as ChunkCall;
+            IsDirect = true;
             Take();
         }
 

@@ -3,14 +3,23 @@ using Sluice.Chat;
 namespace Sluice.Pipeline;
 
 /// <summary>A call that a step hands through, looking at each chunk on its way.</summary>
-/// <param name="inner">What is handed through. The call's own from now on.</param>
-internal abstract class ForwardedCall(IAsyncEnumerator<ChatChunk> inner) : ChunkCall
+internal abstract class ForwardedCall : ChunkCall
 {
-    /// <inheritdoc/>
-    public sealed override ChatChunk Current => inner.Current;
+    private readonly IAsyncEnumerator<ChatChunk> _inner;
+
+    /// <param name="inner">What is handed through. The call's own from now on.</param>
+    protected ForwardedCall(IAsyncEnumerator<ChatChunk> inner)
+    {
+        _inner = inner;
+        Inner = inner as ChunkCall;
+        IsDirect = true;
+    }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    public sealed override ChatChunk Current => _inner.Current;
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
 
     /// <summary>A chunk has come.</summary>
     /// <returns>False where it goes no further.</returns>
@@ -24,14 +33,14 @@ internal abstract class ForwardedCall(IAsyncEnumerator<ChatChunk> inner) : Chunk
     protected abstract Exception Failed(Exception e);
 
     /// <inheritdoc/>
-    protected sealed override ValueTask<bool> NextAsync() => inner.MoveNextAsync();
+    protected sealed override ValueTask<bool> NextAsync() => _inner.MoveNextAsync();
 
     /// <inheritdoc/>
     protected sealed override bool TryTake(ref bool any)
     {
         if (any)
         {
-            return Accept(inner.Current);
+            return Accept(_inner.Current);
         }
 
         Ended();

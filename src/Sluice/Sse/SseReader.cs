@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
 
 namespace Sluice.Sse;
@@ -16,6 +17,9 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     private readonly Action _onRead;
     private ValueTask<ReadResult> _read;
     private ManualResetValueTaskSourceCore<bool> _found;
+    private Action? _waiter;
+    private bool _any;
+    private Exception? _error;
     private CancellationToken _cancellation;
     private readonly SseEventParser _parser;
     private readonly int _maxEventBytes;
@@ -72,21 +76,51 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     /// <exception cref="OperationCanceledException">Cancelled by the token, or by <see cref="PipeReader.CancelPendingRead"/>.</exception>
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<bool>(cancellationToken);
+        try
+        {
+            return TryRead(cancellationToken, out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+        }
+        catch (Exception e) when (e is not ObjectDisposedException)
+        {
+            return e is OperationCanceledException && cancellationToken.IsCancellationRequested
+                ? ValueTask.FromCanceled<bool>(cancellationToken)
+                : ValueTask.FromException<bool>(e);
+        }
+    }
 
+    /// <summary>Reads the next event, if it has arrived. For who waits for many: no task stands between.</summary>
+    /// <param name="cancellationToken">Ends the wait that may follow.</param>
+    /// <param name="any">False at the end of the input.</param>
+    /// <returns>False where it has not: <see cref="Wait"/> must follow.</returns>
+    internal bool TryRead(CancellationToken cancellationToken, out bool any)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
         _isKeepAlive = false;
         _parser.ForgetCurrent();
         _cancellation = cancellationToken;
-        try
+        return TryRead(out any);
+    }
+
+    /// <summary>Waits for the next event.</summary>
+    /// <param name="onRead">Called once, when <see cref="TakeRead"/> has something to say.</param>
+    internal void Wait(Action onRead)
+    {
+        _waiter = onRead;
+        BeginWait();
+    }
+
+    /// <summary>How the wait has ended.</summary>
+    /// <returns>False at the end of the input.</returns>
+    internal bool TakeRead()
+    {
+        if (_error is { } error)
         {
-            return TryRead(out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+            _error = null;
+            ExceptionDispatchInfo.Throw(error);
         }
-        catch (Exception e)
-        {
-            return ValueTask.FromException<bool>(e);
-        }
+
+        return _any;
     }
 
     /// <summary>Gives all memory back and completes the input. No read may be pending.</summary>
@@ -143,10 +177,16 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     // A paced stream waits once per event. An async method would do the same with a box, its casts and an execution context more.
     private ValueTask<bool> WaitAsync()
     {
-        _parser.Rest();
+        _waiter = null;
         _found.Reset();
-        _read.GetAwaiter().UnsafeOnCompleted(_onRead);
+        BeginWait();
         return new ValueTask<bool>(this, _found.Version);
+    }
+
+    private void BeginWait()
+    {
+        _parser.Rest();
+        _read.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onRead);
     }
 
     private void OnRead()
@@ -157,18 +197,34 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
             TakeBuffer(_read.GetAwaiter().GetResult());
             if (!TryRead(out any))
             {
-                _parser.Rest();
-                _read.GetAwaiter().UnsafeOnCompleted(_onRead);
+                BeginWait();
                 return;
             }
         }
         catch (Exception e)
         {
-            _found.SetException(e);
+            Complete(any: false, e);
             return;
         }
 
-        _found.SetResult(any);
+        Complete(any, error: null);
+    }
+
+    private void Complete(bool any, Exception? error)
+    {
+        if (_waiter is { } waiter)
+        {
+            (_any, _error) = (any, error);
+            waiter();
+        }
+        else if (error is null)
+        {
+            _found.SetResult(any);
+        }
+        else
+        {
+            _found.SetException(error);
+        }
     }
 
     private void TakeBuffer(ReadResult result)

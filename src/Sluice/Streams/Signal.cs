@@ -10,6 +10,7 @@ internal sealed class Signal : IValueTaskSource
     private const int Idle = 0;
     private const int Waiting = 1;
     private const int Rung = 2;
+    private const int Held = 3;
 
     private ManualResetValueTaskSourceCore<bool> _core;
     private int _state;
@@ -46,6 +47,21 @@ internal sealed class Signal : IValueTaskSource
 
                 return;
             }
+        }
+    }
+
+    /// <summary>Keeps a waiter asleep for a moment, in which the caller may do its work for it: nobody else gets hold, and a ring is kept.</summary>
+    /// <returns>Whether it slept; then <see cref="LetGo"/> must follow.</returns>
+    public bool TryHold() => Interlocked.CompareExchange(ref _state, Held, Waiting) == Waiting;
+
+    /// <summary>Ends the hold.</summary>
+    /// <param name="isDone">Whether nothing is left to do for the waiter. Where it has rung meanwhile, the waiter wakes all the same.</param>
+    public void LetGo(bool isDone)
+    {
+        if (!isDone || Interlocked.CompareExchange(ref _state, Waiting, Held) != Held)
+        {
+            Interlocked.Exchange(ref _state, Idle);
+            _core.SetResult(true);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
     private const int LeastLogBytes = 64 * 1024;
 
     // What is dropped has to be read first, some 10 ns a byte, and the producer's thread serves other streams too. Twice what a batch may be, so that it keeps pace.
-    private const int MaxBytesAtOnce = 2 * StreamSession.MaxBatchBytes;
+    private const int MaxBytesAtOnce = 2 * StreamProduction.MaxBatchBytes;
 
     private readonly Lock _lock = new();
     private LogSegment? _looked;

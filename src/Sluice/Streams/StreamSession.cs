@@ -21,9 +21,6 @@ internal sealed class StreamSession : IAskedOnce
     /// <summary>How long a provider may take to let go of its connection when the answer is whole.</summary>
     public static readonly TimeSpan MaxLetGo = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many bytes a provider may say without a pause before they are shown.</summary>
-    public const int MaxBatchBytes = 64 * 1024;
-
     private readonly IChatProvider _provider;
     private readonly DisconnectPolicy _onDisconnect;
     private readonly StreamOptions _options;
@@ -265,7 +262,8 @@ internal sealed class StreamSession : IAskedOnce
 
     private async Task ProduceAsync()
     {
-        await using var chunks = _provider.StreamAsync(Request, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        var chunks = _provider.StreamAsync(Request, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        await using var production = new StreamProduction(this, chunks, _room, _stop.Token);
         while (State == StreamState.Running)
         {
             while (_room.IsFull)
@@ -274,21 +272,11 @@ internal sealed class StreamSession : IAskedOnce
                 await _room.WaitAsync(_stop.Token);
             }
 
-            // A provider that does not look at its token must not go on for nobody.
             _stop.Token.ThrowIfCancellationRequested();
-            var next = chunks.MoveNextAsync();
-            if (!next.IsCompleted || Log.Bytes - Log.PublishedBytes >= MaxBatchBytes)
-            {
-                // Upstream has nothing more at hand (or very much): what one read brought leaves in one flush.
-                Publish();
-            }
-
-            if (!await next)
+            if (!await production.MoveNextAsync())
             {
                 return;
             }
-
-            Take(chunks.Current);
         }
 
         await LetGoAsync(chunks);
@@ -324,7 +312,8 @@ internal sealed class StreamSession : IAskedOnce
         Release();
     }
 
-    private void Take(ChatChunk chunk)
+    /// <summary>A chunk has come. The producer's.</summary>
+    public void Take(ChatChunk chunk)
     {
         if (chunk.Json.IsEmpty && chunk.Kind != ChatChunkKind.Reset)
         {

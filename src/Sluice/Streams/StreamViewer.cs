@@ -6,7 +6,8 @@ using Sluice.Sse;
 namespace Sluice.Streams;
 
 /// <summary>One viewer of a stream: sends it the log as it grows, and a comment when there was silence for long.</summary>
-/// <remarks>It sleeps on a bell that the producer, the keep-alive timer and the connection's end ring. Per event it costs one copy and one flush.</remarks>
+/// <remarks>It sleeps on a bell that the producer, the keep-alive timer and the connection's end ring. Per event it costs one copy and one flush; where that is all
+/// there is to do, whoever rings does it, and the viewer sleeps on.</remarks>
 internal sealed class StreamViewer : IDisposable, ILiveCount
 {
     // What goes out between two flushes. Kestrel buffers 64 KiB before a flush waits for the client.
@@ -25,6 +26,7 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
     private readonly TimeSpan _maxBlocked;
     private readonly ITimer _timer;
     private PipeWriter? _output;
+    private ValueTask<FlushResult>? _begun;
     private long _blockedSince;
     private bool _isLetGo;
     private bool _isDisposed;
@@ -78,7 +80,17 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
     }
 
     /// <summary>There may be something to do. The viewer goes on inside this call.</summary>
-    public void Wake() => _bell.Set();
+    public void Wake()
+    {
+        if (_output is { } output && _bell.TryHold())
+        {
+            _bell.LetGo(isDone: TrySendAsleep(output));
+        }
+        else
+        {
+            _bell.Set();
+        }
+    }
 
     /// <summary>Waits until the answer is under way, has ended, or has been silent for a keep-alive's time.</summary>
     /// <exception cref="OperationCanceledException">The viewer left.</exception>
@@ -133,8 +145,19 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
             await FlushAsync(output, _prelude);
         }
 
-        while (!_gone.IsCancellationRequested && !IsLetGo)
+        while (true)
         {
+            if (_begun is { } begun)
+            {
+                _begun = null;
+                await FlushedAsync(begun);
+            }
+
+            if (_gone.IsCancellationRequested || IsLetGo)
+            {
+                return;
+            }
+
             var isComplete = _session.Log.IsComplete;
             if (_cursor.TryTake(output, MaxFlushBytes, out var last))
             {
@@ -170,12 +193,51 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
         }
     }
 
-    // Sends what has been written, and the piece behind it.
-    private async ValueTask FlushAsync(PipeWriter output, ReadOnlyMemory<byte> last)
+    // What nearly every ring is for: there is something new, and the client takes it at once.
+    private bool TrySendAsleep(PipeWriter output)
     {
+        if (_gone.IsCancellationRequested || IsLetGo || _session.Log.IsComplete || (_session.Status is { } status && !ReferenceEquals(status, _shown)))
+        {
+            return false;
+        }
+
+        ValueTask<FlushResult> flush;
+        try
+        {
+            if (!_cursor.TryTake(output, MaxFlushBytes, out var last))
+            {
+                return false;
+            }
+
+            flush = SendAsync(output, last);
+        }
+        catch (Exception e)
+        {
+            // It is the viewer's failure, not of whoever rings.
+            flush = ValueTask.FromException<FlushResult>(e);
+        }
+
+        if (!flush.IsCompletedSuccessfully)
+        {
+            _begun = flush;
+            return false;
+        }
+
+        _ = flush.GetAwaiter().GetResult();
+        OnSent();
+        return _cursor.Position >= _session.Log.PublishedBytes;
+    }
+
+    private ValueTask FlushAsync(PipeWriter output, ReadOnlyMemory<byte> last) => FlushedAsync(SendAsync(output, last));
+
+    // Sends what has been written, and the piece behind it.
+    private static ValueTask<FlushResult> SendAsync(PipeWriter output, ReadOnlyMemory<byte> last) =>
         // The connection's end completes a flush that waits, so no token is needed (a registration per event would cost more than the event).
         // One call that writes and flushes: room, advance and flush would each go through every layer of the server.
-        var flush = last.IsEmpty ? output.FlushAsync(CancellationToken.None) : output.WriteAsync(last, CancellationToken.None);
+        last.IsEmpty ? output.FlushAsync(CancellationToken.None) : output.WriteAsync(last, CancellationToken.None);
+
+    private async ValueTask FlushedAsync(ValueTask<FlushResult> flush)
+    {
         if (flush.IsCompleted)
         {
             await flush;
@@ -188,6 +250,11 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
             Volatile.Write(ref _blockedSince, 0);
         }
 
+        OnSent();
+    }
+
+    private void OnSent()
+    {
         Volatile.Write(ref _lastWrite, _time.GetTimestamp());
         _pingIsDue = false;
         OnFlushed();

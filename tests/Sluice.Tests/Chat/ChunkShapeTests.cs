@@ -111,7 +111,7 @@ public sealed class ChunkShapeTests
     {
         var shape = new ChunkShape();
 
-        Learn(shape, OpenAi, times: 3);
+        Learn(shape, OpenAi, times: 15);
 
         Assert.False(shape.Fits(ChunkJson.Utf8(OpenAi), out _));
     }
@@ -127,7 +127,7 @@ public sealed class ChunkShapeTests
     private static ChunkShape Learned(string json)
     {
         var shape = new ChunkShape();
-        Learn(shape, json, times: 4);
+        Learn(shape, json, times: 16);
         return shape;
     }
 

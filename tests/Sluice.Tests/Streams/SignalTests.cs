@@ -142,4 +142,46 @@ public sealed class SignalTests
             }
         }
     }
+
+    [Fact]
+    public void TryHold_NobodyWaits_IsRefused()
+    {
+        var signal = new Signal();
+        Assert.False(signal.TryHold());
+        signal.Set();
+        Assert.False(signal.TryHold());
+    }
+
+    [Fact]
+    public void TryHold_HeldAlready_IsRefused()
+    {
+        var signal = new Signal();
+        var waiting = signal.WaitAsync().AsTask();
+        Assert.True(signal.TryHold());
+        Assert.False(signal.TryHold());
+        Assert.False(waiting.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, true)]
+    public void LetGo_TheWaiterWakes_WhereSomethingIsLeftOrRang(bool isDone, bool rings, bool wakes)
+    {
+        var signal = new Signal();
+        var waiting = signal.WaitAsync().AsTask();
+        Assert.True(signal.TryHold());
+        if (rings)
+        {
+            signal.Set();
+        }
+
+        Assert.False(waiting.IsCompleted);
+        signal.LetGo(isDone);
+        Assert.Equal(wakes, waiting.IsCompleted);
+
+        // A ring was kept for the waiter, and counts once.
+        Assert.Equal(!wakes, signal.TryHold());
+    }
 }

@@ -181,6 +181,36 @@ public sealed class StreamViewerTests : IDisposable
         Assert.Equal(StreamState.Cancelled, session.State);
     }
 
+    [Fact]
+    public async Task Wake_MoreThanOneFlushAtOnce_AllOfItIsSent()
+    {
+        var provider = new SteppedProvider();
+        var (session, running) = Start(new StreamBench(provider), PipeWriter.Create(_output));
+        provider.Say(Script.TextJson("first"));
+        Assert.Contains("first", Seen, StringComparison.Ordinal);
+        provider.Say(Enumerable.Range(0, 90).Select(i => Script.TextJson($"{i} " + new string('x', 3000))));
+        Assert.Equal(91, EventText.Data(Seen).Count);
+        provider.Say(Script.TextJson("last"), null);
+        await running.Soon();
+        Assert.Equal(93, EventText.Data(Seen).Count);
+        Assert.Equal(StreamState.Done, session.State);
+    }
+
+    [Fact]
+    public async Task Wake_TheConnectionFails_IsTheViewersFailureNotThatOfWhoRings()
+    {
+        var provider = new SteppedProvider();
+        var output = new FailingPipeWriter();
+        var (session, running) = Start(new StreamBench(provider), output);
+        provider.Say(Script.TextJson("first"));
+        output.Fails = true;
+        provider.Say(Script.TextJson("second"));
+        await Assert.ThrowsAsync<IOException>(() => running.Soon());
+        provider.Say(Script.TextJson("third"));
+        Assert.Equal(StreamState.Running, session.State);
+        Assert.Equal(3, session.Log.Published);
+    }
+
     private (StreamBench Bench, StreamViewer Viewer, Task Running) Start(Script script)
     {
         var bench = new StreamBench(script);
@@ -188,5 +218,13 @@ public sealed class StreamViewerTests : IDisposable
         var viewer = session.Attach(_gone.Token);
         bench.Hub.Start(session);
         return (bench, viewer, viewer.RunAsync(PipeWriter.Create(_output)));
+    }
+
+    private (StreamSession Session, Task Running) Start(StreamBench bench, PipeWriter output)
+    {
+        var session = bench.OpenOpenAi();
+        var viewer = session.Attach(_gone.Token);
+        bench.Hub.Start(session);
+        return (session, viewer.RunAsync(output));
     }
 }

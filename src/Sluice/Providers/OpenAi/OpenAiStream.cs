@@ -50,12 +50,18 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        _phase = Phase.Over;
+        Enter(Phase.Over);
         return _events?.DisposeAsync() ?? default;
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<bool> NextAsync() => _events!.ReadAsync(cancellationToken);
+    protected override bool TryNext(out bool any) => _events!.TryRead(cancellationToken, out any);
+
+    /// <inheritdoc/>
+    protected override void WaitNext(Action onNext) => _events!.Wait(onNext);
+
+    /// <inheritdoc/>
+    protected override bool TakeNext() => _events!.TakeRead();
 
     /// <inheritdoc/>
     protected override bool TryTake(ref bool any)
@@ -92,7 +98,7 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     /// <inheritdoc/>
     protected override bool Recovers(ref Exception error)
     {
-        _phase = Phase.Over;
+        Enter(Phase.Over);
         if (!IsBreak(error))
         {
             return false;
@@ -112,17 +118,17 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
 
     private async ValueTask<bool> AskAsync()
     {
-        _phase = Phase.Over;
+        Enter(Phase.Over);
         _events = await provider.OpenStreamAsync(_request!, cancellationToken);
         _request = null;
         _current = ChatChunk.Heartbeat;
-        _phase = Phase.Reading;
+        Enter(Phase.Reading);
         return true;
     }
 
     private async ValueTask<bool> DrainAsync()
     {
-        _phase = Phase.Over;
+        Enter(Phase.Over);
         await provider.DrainAsync(_events!, cancellationToken);
         return false;
     }
@@ -130,7 +136,13 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     private bool Done(Phase next)
     {
         _current = ChatChunk.Done;
-        _phase = next;
+        Enter(next);
         return true;
+    }
+
+    private void Enter(Phase phase)
+    {
+        _phase = phase;
+        IsDirect = phase == Phase.Reading;
     }
 }
