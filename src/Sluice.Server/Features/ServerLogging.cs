@@ -34,6 +34,9 @@ internal static class ServerLogging
         // Whoever sends a key that is none has his 401; anyone can, as often as he likes, and each would be lines in the log.
         logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
         logging.AddFilter(typeof(CapabilityHandler).FullName, LogLevel.Warning);
+
+        // Kestrel opens a scope around each connection, which each continuation of each token then carries around; it says the connection's name and nothing else.
+        logging.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = ShowsScopes(configuration));
         logging.AddConfiguration(configuration.GetSection("Logging"));
 
         // Not AddSimpleConsole, which would leave Logging:Console:FormatterName no choice. Who does not read the output must not hold up a token: lines are dropped instead.
@@ -46,4 +49,7 @@ internal static class ServerLogging
         });
         logging.AddConsole();
     }
+
+    private static bool ShowsScopes(IConfiguration configuration) => configuration.GetSection("Logging").AsEnumerable()
+        .Any(static setting => setting.Key.EndsWith(":IncludeScopes", StringComparison.OrdinalIgnoreCase) && bool.TryParse(setting.Value, out var isOn) && isOn);
 }

@@ -70,7 +70,7 @@ public static class ChatRequestBuilder
             json.WriteEndObject();
         }
 
-        return ChatRequest.Parse(output.WrittenMemory);
+        return ChatRequest.Parse(Fitting(output));
     }
 
     /// <summary>A streamed request of a conversation's turn.</summary>
@@ -91,8 +91,12 @@ public static class ChatRequestBuilder
             json.WriteEndObject();
         }
 
-        return ChatRequest.Parse(body.WrittenMemory);
+        return ChatRequest.Parse(Fitting(body));
     }
+
+    // A question is kept as long as its answer: not in a buffer of twice its size.
+    private static ReadOnlyMemory<byte> Fitting(ArrayBufferWriter<byte> body) =>
+        body.FreeCapacity <= body.WrittenCount / 8 ? body.WrittenMemory : body.WrittenSpan.ToArray();
 
     private static void WriteTurn(Utf8JsonWriter json, IConversationTurn? turn)
     {

@@ -7,7 +7,7 @@ namespace Sluice.Chat;
 /// character. One writer; read it only from there.</remarks>
 public sealed class ChatTranscript
 {
-    private readonly ArrayBufferWriter<byte> _text = new(256);
+    private readonly ArrayBufferWriter<byte> _text = new(64);
     private readonly MergedReasoning _merged = new();
     private byte[]? _finishReason;
     private byte[]? _usage;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Sluice.Chat;
 
 namespace Sluice.Endpoints;
@@ -16,7 +17,9 @@ internal static class Callers
             return feature.Caller;
         }
 
-        var id = context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub");
+        // Not `context.User`, which makes somebody with an identity and lists where nobody is signed in: a stream would hold them for as long as it lasts.
+        var user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
+        var id = user?.FindFirstValue(ClaimTypes.NameIdentifier) ?? user?.FindFirstValue("sub");
         return string.IsNullOrEmpty(id) ? Caller.Anonymous : new Caller(id);
     }
 }

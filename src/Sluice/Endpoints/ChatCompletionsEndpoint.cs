@@ -20,19 +20,25 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
                 return;
             }
 
-            // 2. What is asked.
-            var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).From(Origins.Of(context)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
-            if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
+            // 2. What was asked is not held on to here: a viewer may stay for long.
+            if (await AskAsync(context) is not var (session, viewer))
             {
-                await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
+                return;
             }
-            else if (request.Stream)
+
+            using (viewer)
             {
-                await StreamAsync(context, request);
-            }
-            else
-            {
-                await CompleteAsync(context, request);
+                // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
+                await (viewer?.WaitForCommitAsync() ?? default);
+                if (session is { State: StreamState.Failed, IsCommitted: false, Error: { } error })
+                {
+                    context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
+                    await ErrorResponse.WriteAsync(context, error);
+                    return;
+                }
+
+                // 4. From here on everything is told inside the stream.
+                await resume.SendAsync(context, session, viewer);
             }
         }
         catch (ChatRequestException e)
@@ -49,34 +55,36 @@ internal sealed class ChatCompletionsEndpoint(StreamHub hub, StreamResume resume
         }
     }
 
-    private async Task StreamAsync(HttpContext context, ChatRequest request)
+    // Null: it has been answered, as a whole or because there is no such model.
+    private async Task<(StreamSession Session, StreamViewer? Viewer)?> AskAsync(HttpContext context)
+    {
+        var request = ChatRequest.Parse(await RequestBody.ReadAsync(context, options.MaxRequestBytes)).From(Origins.Of(context)).By(Callers.Of(context)).WithTraceId(RequestGuard.TraceId(context));
+        if (!await ModelAccess.MayAskAsync(models, request.Caller, request.Model, context.RequestAborted))
+        {
+            await ErrorResponse.ModelNotFoundAsync(context, ModelAccess.NotFound(models, request.Model));
+            return null;
+        }
+
+        if (request.Stream)
+        {
+            return Open(context, request);
+        }
+
+        await CompleteAsync(context, request);
+        return null;
+    }
+
+    private (StreamSession Session, StreamViewer? Viewer) Open(HttpContext context, ChatRequest request)
     {
         var onDisconnect = RequestGuard.OnDisconnect(context, DisconnectPolicy.Cancel);
-        StreamSession Open() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
-        StreamViewer? viewer;
-        StreamSession session;
+        StreamSession OpenNew() => hub.OpenOpenAi(request, request.Model ?? models.DefaultModel, onDisconnect);
         try
         {
-            session = hub.Join(Key(context, request.Caller), request.Body.Span, Open, context.RequestAborted, out viewer);
+            return (hub.Join(Key(context, request.Caller), request.Body.Span, OpenNew, context.RequestAborted, out var viewer), viewer);
         }
         finally
         {
             RateLimitHeaders.Write(context, admission, request);
-        }
-
-        using (viewer)
-        {
-            // 3. The status waits for the first meaningful event (or a keep-alive), so that an upstream's refusal is still an HTTP error.
-            await (viewer?.WaitForCommitAsync() ?? default);
-            if (session is { State: StreamState.Failed, IsCommitted: false, Error: { } error })
-            {
-                context.Response.Headers["X-Sluice-Stream-Id"] = session.Id.Value;
-                await ErrorResponse.WriteAsync(context, error);
-                return;
-            }
-
-            // 4. From here on everything is told inside the stream.
-            await resume.SendAsync(context, session, viewer);
         }
     }
 

@@ -7,6 +7,8 @@ namespace Sluice.Endpoints;
 /// <summary>Reads a request body whole, up to a bound.</summary>
 internal static class RequestBody
 {
+    private const int UsualBytes = 4096;
+
     /// <returns>The body, the caller's to keep.</returns>
     /// <exception cref="ChatRequestException">It is too large, or broken.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int maxBytes)
@@ -24,8 +26,8 @@ internal static class RequestBody
 
         try
         {
-            // Grows with what really arrives; a client that only announces a lot costs nothing.
-            var body = new MemoryStream();
+            // Grows with what really arrives; a client that only announces a lot costs nothing. A usual question fits to the byte: it is kept as long as its answer.
+            var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, UsualBytes));
             while (true)
             {
                 var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
@@ -44,7 +46,7 @@ internal static class RequestBody
                 context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
-                    return body.GetBuffer().AsMemory(0, (int)body.Length);
+                    return body.Capacity - body.Length <= body.Length / 8 ? body.GetBuffer().AsMemory(0, (int)body.Length) : body.ToArray();
                 }
             }
         }

@@ -119,7 +119,7 @@ internal sealed class ModelRouter(RoutingTable initial, ILogger<ModelRouter> log
         {
             if ((await KnownAsync(name, upstream, cancellationToken)).Contains(model, StringComparer.Ordinal))
             {
-                return new ChatRoute(model, [upstream.Target with { Model = model }]);
+                return upstream.RouteTo(model, model);
             }
         }
 

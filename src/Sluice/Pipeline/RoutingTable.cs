@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sluice.Chat;
 
 namespace Sluice.Pipeline;
@@ -34,12 +35,32 @@ internal sealed record RoutingTable(
 
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < name.Length - 1 && Upstreams.TryGetValue(name[..slash], out upstream)
-            ? new ChatRoute(name, [upstream.Target with { Model = name[(slash + 1)..] }])
+            ? upstream.RouteTo(name, name[(slash + 1)..])
             : null;
     }
 
     /// <summary>A provider as the table knows it.</summary>
     /// <param name="Target">It, for any model.</param>
     /// <param name="Directory">What models it has; null where it cannot say.</param>
-    internal sealed record Upstream(ChatTarget Target, ModelDirectory? Directory);
+    internal sealed record Upstream(ChatTarget Target, ModelDirectory? Directory)
+    {
+        // Names come from clients: there may be no end of them.
+        private const int MaxKnown = 256;
+
+        private readonly ConcurrentDictionary<string, ChatRoute> _known = new(StringComparer.Ordinal);
+
+        /// <summary>The route to one of its models: the same for everyone, so that no stream holds one of its own.</summary>
+        /// <param name="name">The name that was asked for.</param>
+        /// <param name="model">The model's name there.</param>
+        public ChatRoute RouteTo(string name, string model)
+        {
+            if (_known.TryGetValue(name, out var route))
+            {
+                return route;
+            }
+
+            route = new ChatRoute(name, [Target with { Model = model }]);
+            return _known.Count < MaxKnown ? _known.GetOrAdd(name, route) : route;
+        }
+    }
 }

@@ -8,9 +8,10 @@ internal sealed class TimeLimit : IDisposable
     private const long Never = long.MaxValue;
 
     private readonly TimeProvider _time;
+
+    // Nobody else gets to see it, so it serves as the lock, too: one of its own would be another object for every stream.
     private readonly CancellationTokenSource _cancel;
     private readonly ITimer _timer;
-    private readonly Lock _lock = new();
     private long _deadline = Never;
     private long _ringsAt = Never;
 
@@ -54,7 +55,7 @@ internal sealed class TimeLimit : IDisposable
 
     private void Arm(long at)
     {
-        lock (_lock)
+        lock (_cancel)
         {
             // A later deadline must not overwrite an earlier one that another thread has armed in between.
             if (at >= _ringsAt)

@@ -8,9 +8,10 @@ internal sealed class UsageWait : IDisposable
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeProvider _time;
+
+    // Nobody else gets to see it, so it serves as the lock, too: one of its own would be another object for every stream.
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenRegistration _asked;
-    private readonly Lock _lock = new();
     private ITimer? _timer;
     private bool _isOutstanding;
     private bool _isDisposed;
@@ -37,7 +38,7 @@ internal sealed class UsageWait : IDisposable
     /// <summary>Whoever wanted the answer has left: from now on the wait is limited.</summary>
     public void Limit()
     {
-        lock (_lock)
+        lock (_cancel)
         {
             if (!_isDisposed)
             {
@@ -51,7 +52,7 @@ internal sealed class UsageWait : IDisposable
     {
         // Unregister, unlike Dispose, never waits for a callback that is running; that one finds the source as it was.
         var isUnused = _asked.Unregister();
-        lock (_lock)
+        lock (_cancel)
         {
             _isDisposed = true;
             _timer?.Dispose();

@@ -7,12 +7,16 @@ internal sealed class HoldCount(Action onLast)
     private int _holders = 1;
 
     /// <summary>Takes hold, unless everyone has let go.</summary>
-    public bool TryHold()
+    public bool TryHold() => TryHold(ref _holders);
+
+    /// <summary>Counts one holder more, unless there is none.</summary>
+    /// <param name="count">How many there are.</param>
+    public static bool TryHold(ref int count)
     {
-        var holders = Volatile.Read(ref _holders);
+        var holders = Volatile.Read(ref count);
         while (holders > 0)
         {
-            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            var seen = Interlocked.CompareExchange(ref count, holders + 1, holders);
             if (seen == holders)
             {
                 return true;

@@ -29,6 +29,9 @@ internal sealed class KeptStreams : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => _streams.Count;
 
+    /// <summary>Those whose producer has not let go of everything. Looked for among all: that is asked when a key or the process ends, and a list of its own would cost every stream.</summary>
+    public IEnumerable<StreamSession> Running => _streams.Select(static pair => pair.Value).Where(static session => !session.Completion.IsCompleted);
+
     /// <summary>How many of them have ended.</summary>
     public int EndedCount
     {

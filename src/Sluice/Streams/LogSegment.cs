@@ -92,6 +92,10 @@ internal sealed class LogSegment
     /// <summary>Takes hold. Only for who reaches the segment through something that holds it.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);
 
+    /// <summary>Takes hold of what others may just be letting go of.</summary>
+    /// <returns>False where the last one has: the bytes are no longer there.</returns>
+    public bool TryHold() => HoldCount.TryHold(ref _holders);
+
     /// <summary>Lets go. The last to let go gives the bytes back to the pool, and lets go of the next segment.</summary>
     public void Release()
     {

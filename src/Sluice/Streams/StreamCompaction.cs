@@ -23,7 +23,6 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
     // What is dropped has to be read first, some 10 ns a byte, and the producer's thread serves other streams too. Twice what a batch may be, so that it keeps pace.
     private const int MaxBytesAtOnce = 2 * StreamProduction.MaxBatchBytes;
 
-    private readonly Lock _lock = new();
     private LogSegment? _looked;
     private StreamSnapshot? _snapshot;
 
@@ -38,10 +37,15 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
                 return known;
             }
 
-            lock (_lock)
+            // Two may make one at the same time; before the first is there, nothing is dropped.
+            var made = new StreamSnapshot(session, memory);
+            if (Interlocked.CompareExchange(ref _snapshot, made, null) is not { } other)
             {
-                return _snapshot ??= new StreamSnapshot(session, memory);
+                return made;
             }
+
+            made.Dispose();
+            return other;
         }
     }
 

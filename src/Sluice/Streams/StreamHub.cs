@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Sluice.Chat;
 using Sluice.Diagnostics;
@@ -12,7 +11,6 @@ internal sealed class StreamHub : IDisposable
     // How long streams may take to say their last word when the grace is over.
     private static readonly TimeSpan MaxLastWord = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<StreamSession, StreamId> _running = new();
     private readonly StreamMemory _memory = new();
     private readonly KeptStreams _kept;
     private readonly StreamKeys _keys = new();
@@ -147,7 +145,6 @@ internal sealed class StreamHub : IDisposable
     public void Start(StreamSession session)
     {
         Interlocked.Increment(ref _active);
-        _running[session] = session.Id;
         _kept.Add(session);
         _ = RunAsync(session);
     }
@@ -176,7 +173,7 @@ internal sealed class StreamHub : IDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             StreamMessages.GraceOver(_logger, Active + _completions.Active, grace.TotalSeconds);
-            foreach (var session in _running.Keys)
+            foreach (var session in _kept.Running)
             {
                 session.Cancel(Stopping());
             }
@@ -194,7 +191,7 @@ internal sealed class StreamHub : IDisposable
     /// <param name="why">Why a caller's answers end; null where they go on. Called once per answer that runs.</param>
     public void EndOf(Func<Caller, ChatProviderException?> why)
     {
-        foreach (var session in _running.Keys)
+        foreach (var session in _kept.Running)
         {
             if (why(session.Request.Caller) is { } reason)
             {
@@ -264,7 +261,7 @@ internal sealed class StreamHub : IDisposable
     // What was let in just before the doors closed may start after the first look.
     private async Task AllEndedAsync()
     {
-        while (_running.Keys.Select(session => session.Completion).Concat(_completions.Running.Select(completion => completion.Ended)).Where(ended => !ended.IsCompleted).ToList() is { Count: > 0 } running)
+        while (_kept.Running.Select(session => session.Completion).Concat(_completions.Running.Select(completion => completion.Ended)).Where(ended => !ended.IsCompleted).ToList() is { Count: > 0 } running)
         {
             await Task.WhenAll(running);
         }
@@ -286,7 +283,6 @@ internal sealed class StreamHub : IDisposable
         {
             session.Request.Grant?.Dispose();
             Interlocked.Decrement(ref _active);
-            _running.TryRemove(session, out _);
             _kept.Ended(session);
             _metrics.Streams.Ended(session.Log, Outcome(session), session.State == StreamState.Done ? null : session.StopCause);
         }

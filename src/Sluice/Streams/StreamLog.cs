@@ -17,7 +17,7 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     private const int MaxSegmentBytes = 16 * 1024;
 
     private readonly StreamId _id;
-    private readonly Lock _edge = new();
+    private LogSegment _first;
     private LogSegment _firstUnpublished;
     private long _published;
     private long _publishedBytes;
@@ -29,11 +29,11 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     public StreamLog(StreamId id, StreamMemory memory)
     {
         _id = id;
-        First = Last = _firstUnpublished = new LogSegment(FirstSegmentBytes, memory);
+        _first = Last = _firstUnpublished = new LogSegment(FirstSegmentBytes, memory);
     }
 
     /// <summary>Where what is kept begins. The producer's; others take hold of it by <see cref="HoldFirst"/>.</summary>
-    public LogSegment First { get; private set; }
+    public LogSegment First => Volatile.Read(ref _first);
 
     /// <summary>Where the next event goes. The producer's.</summary>
     public LogSegment Last { get; private set; }
@@ -101,13 +101,19 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
         Volatile.Write(ref _isComplete, true);
     }
 
-    /// <summary>Where reading can begin. The caller releases it.</summary>
+    /// <summary>Where reading can begin. The caller, who holds the stream, releases it.</summary>
     public LogSegment HoldFirst()
     {
-        lock (_edge)
+        while (true)
         {
-            First.Hold();
-            return First;
+            // Where the last holder has let go of it in this very moment, another one is the first already.
+            var first = First;
+            if (first.TryHold())
+            {
+                return first;
+            }
+
+            ObjectDisposedException.ThrowIf(first == First, this);
         }
     }
 
@@ -115,12 +121,8 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     public void DropFirst()
     {
         var dropped = First;
-        lock (_edge)
-        {
-            dropped.Next!.Hold();
-            First = dropped.Next;
-        }
-
+        dropped.Next!.Hold();
+        Volatile.Write(ref _first, dropped.Next);
         dropped.Release();
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sluice.Chat;
 using static Sluice.Tests.Chat.ChunkJson;
 
@@ -60,5 +61,15 @@ public sealed class ChatRequestBuilderTests
         ChatRequest request = ChatRequestBuilder.FromAsk(body);
         Array.Clear(body);
         Assert.Equal("hi", request.Question());
+    }
+
+    [Fact]
+    public void Body_IsKeptAsLongAsItsAnswer_InABufferOfItsSize()
+    {
+        foreach (var body in new[] { ChatRequestBuilder.Build("hi", "model").Body, ChatRequestBuilder.FromAsk(Utf8("""{"prompt":"hi"}""")).Body })
+        {
+            Assert.True(MemoryMarshal.TryGetArray(body, out var kept));
+            Assert.Equal(body.Length, kept.Array!.Length);
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Endpoints;
 using Sluice.Tests.Support;
 using static Sluice.Tests.Endpoints.AskStreamEndpointTests;
 
@@ -143,5 +146,24 @@ public sealed class RequestBodyTests
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
         Assert.Equal(200, (int)(await host.Client.PostAsync("/v1/chat/completions", content, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(100, false)]
+    [InlineData(4096, true)]
+    [InlineData(5000, true)]
+    [InlineData(1_000_000, true)]
+    [InlineData(1_000_000, false)]
+    public async Task Body_IsKeptAsLongAsItsAnswer_InABufferOfAboutItsSize(int length, bool isAnnounced)
+    {
+        var sent = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
+        var context = new DefaultHttpContext();
+        context.Request.Body = new MemoryStream(sent);
+        context.Request.ContentLength = isAnnounced ? length : null;
+        var body = await RequestBody.ReadAsync(context, int.MaxValue);
+        Assert.True(body.Span.SequenceEqual(sent));
+        Assert.True(MemoryMarshal.TryGetArray(body, out var kept));
+        Assert.InRange(kept.Array!.Length, length, length + (length / 8));
     }
 }

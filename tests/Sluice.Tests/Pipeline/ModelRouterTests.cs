@@ -188,6 +188,25 @@ public sealed class ModelRouterTests
         Assert.Equal(ChatErrorKind.ModelNotFound, (await Assert.ThrowsAsync<ChatProviderException>(async () => await chunks.MoveNextAsync())).Kind);
     }
 
+    [Theory]
+    [InlineData("first/any-name")]
+    [InlineData("gpt-4o")]
+    public async Task ResolveAsync_ANameThatIsNotConfigured_IsOneRouteForAll(string model)
+    {
+        var router = Router();
+        Assert.Same(await router.ResolveAsync(model, Token), await router.ResolveAsync(new string(model), Token));
+    }
+
+    [Fact]
+    public async Task ResolveAsync_NoEndOfNames_FindsEach()
+    {
+        var router = Router();
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.Equal($"model-{i}", (await router.ResolveAsync($"first/model-{i}", Token)).Targets[0].Model);
+        }
+    }
+
     private ModelRouter Router(string defaultModel = "chat")
     {
         var time = new CountingTime();

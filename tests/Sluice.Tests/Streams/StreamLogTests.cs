@@ -200,6 +200,47 @@ public sealed class StreamLogTests
         log.Release();
     }
 
+    [Fact]
+    public void HoldFirst_TheLogIsReleased_IsRefused()
+    {
+        var log = new StreamLog(_id, new StreamMemory());
+        log.Release();
+        Assert.Throws<ObjectDisposedException>(() => log.HoldFirst());
+    }
+
+    [Fact]
+    public async Task HoldFirst_WhileSegmentsAreDropped_TakesOneThatIsThere()
+    {
+        var memory = new StreamMemory();
+        var log = new StreamLog(_id, memory);
+        var isOver = false;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(Read, TestContext.Current.CancellationToken)).ToList();
+        for (var i = 0; i < 20_000; i++)
+        {
+            log.Append("{\"text\":\"some text, so that a segment is soon full\"}"u8);
+            log.Publish();
+            while (log.First.Next is not null)
+            {
+                log.DropFirst();
+            }
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(readers);
+        log.Release();
+        Assert.Equal(0, memory.Bytes);
+
+        void Read()
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                var first = log.HoldFirst();
+                Assert.False(first.IsReturned);
+                first.Release();
+            }
+        }
+    }
+
     private static string TakeAll(StreamLog log)
     {
         var output = new ArrayBufferWriter<byte>();

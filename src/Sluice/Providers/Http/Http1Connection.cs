@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -10,9 +11,12 @@ namespace Sluice.Providers.Http;
 /// <remarks>One reader. <see cref="Abort"/> may be called from any thread at any time: it ends whatever waits.</remarks>
 internal sealed class Http1Connection
 {
-    // What a stream holds while it waits, which is most of the time. A token is a few hundred bytes; who sends more at once gets a larger buffer until the next pause.
-    private const int CalmBytes = 1024;
+    // What a stream holds while it waits, which is most of the time. A token is a few hundred bytes; who sends more at once gets a larger buffer until the next pause,
+    // and waits with twice as much from the third time on: its tokens may be that large.
+    private const int CalmBytes = 512;
+    private const int RoomyBytes = 1024;
     private const int BurstBytes = 16 * 1024;
+    private const int MaxOverflows = 2;
 
     private readonly Socket _socket;
     private readonly Stream _stream;
@@ -20,6 +24,7 @@ internal sealed class Http1Connection
     private int _start;
     private int _end;
     private bool _wasFull;
+    private int _overflows;
     private readonly UpstreamTraffic? _traffic;
     private long _received;
     private int _isClosed;
@@ -52,12 +57,14 @@ internal sealed class Http1Connection
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var endPoint = EndPointOf(origin);
+        var socket = endPoint.AddressFamily == AddressFamily.Unspecified ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(origin.IdnHost, origin.Port, both.Token);
-            stream = new NetworkStream(socket, ownsSocket: true);
+            socket.NoDelay = true;
+            await SocketCall.ConnectAsync(socket, endPoint, both.Token);
+            stream = new Http1Stream(socket);
             if (origin.Scheme == Uri.UriSchemeHttps)
             {
                 var tls = new SslStream(stream);
@@ -120,6 +127,7 @@ internal sealed class Http1Connection
         _end += count;
         _received += count;
         _wasFull = _end == _buffer.Length;
+        _overflows += _wasFull && _end <= CalmBytes ? 1 : 0;
         return count > 0;
     }
 
@@ -130,6 +138,7 @@ internal sealed class Http1Connection
         {
             _traffic?.Receive(_received);
             _received = 0;
+            _overflows = 0;
         }
 
         if (_buffer.Length > 0)
@@ -156,6 +165,10 @@ internal sealed class Http1Connection
     /// <summary>Breaks the connection: whoever waits for it gets an exception. From any thread, at any time.</summary>
     public void Abort() => _socket.Dispose();
 
+    private static EndPoint EndPointOf(Uri origin) => IPAddress.TryParse(origin.IdnHost, out var address)
+        ? new IPEndPoint(address, origin.Port)
+        : new DnsEndPoint(origin.IdnHost, origin.Port);
+
     private static void Dispose(Stream? stream, Socket socket)
     {
         stream?.Dispose();
@@ -166,7 +179,10 @@ internal sealed class Http1Connection
     private void MakeRoom()
     {
         var unread = Unread;
-        var size = Math.Max(_wasFull ? BurstBytes : CalmBytes, unread.Length == _buffer.Length ? unread.Length * 2 : unread.Length);
+
+        // An answer's head is larger than a token.
+        var calm = _received == 0 || _overflows > MaxOverflows ? RoomyBytes : CalmBytes;
+        var size = Math.Max(_wasFull ? BurstBytes : calm, unread.Length == _buffer.Length ? unread.Length * 2 : unread.Length);
         if (_buffer.Length == size || (!unread.IsEmpty && _buffer.Length > size))
         {
             unread.CopyTo(_buffer);

@@ -18,7 +18,7 @@ internal static class Http1Request
         var content = request.Content;
         var bodyBytes = content?.Headers.ContentLength is <= OneWriteBytes and var length ? (int)length : 0;
 
-        // Pooled, since a socket holds on to the last buffer that it sent, for as long as the answer streams. Lost to the pool if the connection breaks.
+        // Needed for one send. Lost to the pool if the connection breaks.
         var buffer = ArrayPool<byte>.Shared.Rent(head.Length + bodyBytes);
         var count = Encoding.Latin1.GetBytes(head, buffer) + bodyBytes;
         if (bodyBytes > 0)

@@ -61,9 +61,45 @@ public sealed class Http1ConnectionTests
             connection.Take(connection.Unread.Length);
         }
 
-        Assert.Equal(1024, Buffer(connection).Length);
+        Assert.Equal(512, Buffer(connection).Length);
         connection.Rest();
         Assert.Empty(Buffer(connection));
+        connection.Close();
+    }
+
+    [Fact]
+    public async Task ReadAsync_TokensAreLarge_AreReadAtOnceFromTheFourthOn()
+    {
+        using var next = new SemaphoreSlim(0);
+        var token = new byte[600];
+        await using var upstream = new ScriptedUpstream(async connection =>
+        {
+            await connection.WriteAsync("a head");
+            while (true)
+            {
+                await next.WaitAsync(connection.Stopped);
+                await connection.WriteAsync(token);
+            }
+        });
+        var connection = await ConnectAsync(upstream);
+        Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+        connection.Take(connection.Unread.Length);
+        for (var i = 0; i < 6; i++)
+        {
+            // The wait is what takes a buffer, so it begins before there is anything to read.
+            var read = connection.ReadAsync();
+            next.Release();
+            Assert.True(connection.Fill(await read.AsTask().Soon()));
+            Assert.Equal(i < 3 ? 512 : 600, connection.Unread.Length);
+            while (connection.Unread.Length < token.Length)
+            {
+                Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+            }
+
+            connection.Take(token.Length);
+        }
+
+        Assert.Equal(1024, Buffer(connection).Length);
         connection.Close();
     }
 
