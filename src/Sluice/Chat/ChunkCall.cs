@@ -84,7 +84,13 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
 
     /// <summary>Takes what was waited for.</summary>
     /// <returns>Whether there is anything; false at the end.</returns>
-    protected virtual bool TakeNext() => _next.GetAwaiter().GetResult();
+    protected virtual bool TakeNext()
+    {
+        // Not held on to: the next wait may be a long one, or of another kind.
+        var next = _next;
+        _next = default;
+        return next.GetAwaiter().GetResult();
+    }
 
     /// <summary>It is not there yet. Called before the wait begins.</summary>
     protected virtual void Waiting()

@@ -27,6 +27,7 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
     private readonly ITimer _timer;
     private PipeWriter? _output;
     private ValueTask<FlushResult>? _begun;
+    private bool _isUnderWay;
     private long _blockedSince;
     private bool _isLetGo;
     private bool _isDisposed;
@@ -82,7 +83,8 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
     /// <summary>There may be something to do. The viewer goes on inside this call.</summary>
     public void Wake()
     {
-        if (_output is { } output && _bell.TryHold())
+        // The first flush, which starts the response, is the viewer's own: it belongs to the request.
+        if (Volatile.Read(ref _isUnderWay) && _output is { } output && _bell.TryHold())
         {
             _bell.LetGo(isDone: TrySendAsleep(output));
         }
@@ -225,7 +227,9 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
 
         _ = flush.GetAwaiter().GetResult();
         OnSent();
-        return _cursor.Position >= _session.Log.PublishedBytes;
+
+        // Nothing is left only where the number is known, too: the producer waits for it.
+        return _cursor.Sequence == _session.Log.Published;
     }
 
     private ValueTask FlushAsync(PipeWriter output, ReadOnlyMemory<byte> last) => FlushedAsync(SendAsync(output, last));
@@ -250,6 +254,7 @@ internal sealed class StreamViewer : IDisposable, ILiveCount
             Volatile.Write(ref _blockedSince, 0);
         }
 
+        Volatile.Write(ref _isUnderWay, true);
         OnSent();
     }
 

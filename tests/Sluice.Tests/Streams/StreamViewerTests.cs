@@ -197,13 +197,45 @@ public sealed class StreamViewerTests : IDisposable
     }
 
     [Fact]
+    public async Task Wake_BatchesThatEndWhereAFlushDoes_TheProducerHearsOfEach()
+    {
+        var provider = new SteppedProvider();
+        var (session, running) = Start(new StreamBench(provider), new WatchedPipeWriter(static () => { }));
+        provider.Say(Enumerable.Repeat(Script.TextJson(new string('x', 13_000)), 400));
+        provider.Say([null]);
+
+        // The clock stands still: no keep-alive wakes anybody.
+        await running.Soon();
+        Assert.Equal(401, session.Log.Published);
+    }
+
+    [Fact]
+    public async Task Wake_BeforeTheFirstFlush_TheResponseBeginsInItsOwnContext()
+    {
+        var provider = new SteppedProvider();
+        var bench = new StreamBench(provider);
+        var session = bench.OpenOpenAi();
+        var viewer = session.Attach(_gone.Token);
+        bench.Hub.Start(session);
+        var ambient = new AsyncLocal<string> { Value = "the viewer's" };
+        var seen = new List<string?>();
+        var running = viewer.RunAsync(new WatchedPipeWriter(() => seen.Add(ambient.Value)));
+        ambient.Value = "of who rings";
+        provider.Say(Script.TextJson("a"));
+        provider.Say(Script.TextJson("b"), null);
+        await running.Soon();
+        Assert.Equal("the viewer's", seen[0]);
+    }
+
+    [Fact]
     public async Task Wake_TheConnectionFails_IsTheViewersFailureNotThatOfWhoRings()
     {
         var provider = new SteppedProvider();
-        var output = new FailingPipeWriter();
+        var fails = false;
+        var output = new WatchedPipeWriter(() => _ = fails ? throw new IOException("The connection is gone.") : 0);
         var (session, running) = Start(new StreamBench(provider), output);
         provider.Say(Script.TextJson("first"));
-        output.Fails = true;
+        fails = true;
         provider.Say(Script.TextJson("second"));
         await Assert.ThrowsAsync<IOException>(() => running.Soon());
         provider.Say(Script.TextJson("third"));

@@ -2,12 +2,10 @@ using System.IO.Pipelines;
 
 namespace Sluice.Tests.Support;
 
-/// <summary>A connection that takes everything until it fails.</summary>
-internal sealed class FailingPipeWriter : PipeWriter
+/// <summary>A connection that takes everything, and tells of each flush.</summary>
+internal sealed class WatchedPipeWriter(Action onFlush) : PipeWriter
 {
     private readonly byte[] _buffer = new byte[128 * 1024];
-
-    public bool Fails { get; set; }
 
     public override void Advance(int bytes)
     {
@@ -17,7 +15,11 @@ internal sealed class FailingPipeWriter : PipeWriter
 
     public override void Complete(Exception? exception = null) => throw new NotSupportedException();
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => Fails ? throw new IOException("The connection is gone.") : default;
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        onFlush();
+        return default;
+    }
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _buffer;
 
