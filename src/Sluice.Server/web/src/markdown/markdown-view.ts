@@ -12,7 +12,9 @@ import { Outline } from './outline';
 export type { MarkdownWords } from './markdown-words';
 
 // Milliseconds of work in one go.
-const slice = 12;
+const slice = 8;
+// Characters of a text that is read as a whole at once; a longer one has a task for that alone.
+const short = 4_000;
 // Milliseconds from one change to the next: of words that are only added, and of what is rendered anew. The latter rests so many times as long
 // as it took, that the whole takes a small part of the time: 10,000 tokens at 100 a second have to do with a second of it.
 const growthPause = 50;
@@ -45,6 +47,8 @@ export class MarkdownView {
   #pending = '';
   #links: Links = {};
   #isFinal = false;
+  /** The end has come, and the whole is not read once more yet. */
+  #isUnread = false;
   #isDrawnAt = 0;
   #isRenderedAt = 0;
   #pause = 0;
@@ -78,21 +82,20 @@ export class MarkdownView {
     this.#text = this.#tail = '';
     this.#pending = text;
     this.#links = {};
-    this.#isFinal = false;
+    this.#isFinal = this.#isUnread = false;
     this.#growth = null;
     this.#pause = 0;
     this.#draw(true);
   }
 
-  /** No more comes: reads everything once more as a whole, at once as far as it is short. */
+  /** No more comes: shows the rest at once, as far as it is short, and reads everything once more as a whole; a long text soon after. */
   finish(): void {
     if (this.#isFinal) return;
-    this.#takePending();
+    const isShort = this.#text.length + this.#pending.length <= short;
+    this.#isUnread = true;
+    if (!isShort) this.#draw(true);
     this.#isFinal = true;
-    this.#growth = null;
-    this.#finished = 0;
-    this.#queue = this.#grammar.lex(this.#text, {}).filter(token => token.type !== 'space' && token.type !== 'def');
-    this.#draw(true);
+    if (isShort) this.#draw(true);
   }
 
   /** Resolves when everything stands as it will stay, colours and formulas too. */
@@ -108,7 +111,7 @@ export class MarkdownView {
   }
 
   get #isBusy(): boolean {
-    return this.#pending !== '' || this.#queue.length > 0;
+    return this.#pending !== '' || this.#queue.length > 0 || this.#isUnread;
   }
 
   #draw(isNow = false): void {
@@ -121,7 +124,7 @@ export class MarkdownView {
       this.#isRenderedAt = performance.now();
     }
     this.#isDrawnAt = performance.now();
-    if (this.#isBusy) return this.#frame.ask(this.#queue.length > 0 ? 0 : this.#pause);
+    if (this.#isBusy) return this.#frame.ask(this.#queue.length > 0 || this.#isUnread ? 0 : this.#pause);
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
@@ -134,6 +137,10 @@ export class MarkdownView {
   }
 
   #work(began: number): void {
+    if (this.#isFinal && this.#isUnread) {
+      this.#readAll();
+      if (performance.now() - began > slice) return;
+    }
     if (this.#queue.length === 0 && !this.#isFinal) this.#readTail();
     while (this.#queue.length > 0) {
       this.#finishBlock(this.#queue.shift()!);
@@ -165,6 +172,14 @@ export class MarkdownView {
       if (token.type === 'def') this.#links[token['tag'] as string] ??= { href: token['href'] as string, title: token['title'] as string };
       else if (token.type !== 'space') this.#queue.push(token);
     }
+  }
+
+  #readAll(): void {
+    this.#takePending();
+    this.#isUnread = false;
+    this.#growth = null;
+    this.#finished = 0;
+    this.#queue = this.#grammar.lex(this.#text, {}).filter(token => token.type !== 'space' && token.type !== 'def');
   }
 
   #showTail(): void {
