@@ -14,9 +14,12 @@ public sealed class ReadingTests(BrowserFixture fixture)
         await tab.AskAsync("Never end", "endless");
         await tab.HasTextAsync("200 ");
         Assert.False(await latest.IsVisibleAsync());
+        var width = await WidthAsync();
         await tab.Page.Mouse.MoveAsync(600, 300);
         await tab.Page.Mouse.WheelAsync(0, -20);
         await latest.WaitForAsync();
+        // The button stands over the page and takes no place in it.
+        Assert.Equal(width, await WidthAsync());
         var left = await tab.ScrollTopAsync();
         var arrived = (await tab.AnswerTextAsync()).Length;
         await tab.Page.WaitForFunctionAsync("length => document.querySelector('.answer').textContent.length > length", arrived + 2000);
@@ -28,6 +31,8 @@ public sealed class ReadingTests(BrowserFixture fixture)
         Assert.False(await latest.IsVisibleAsync());
         // A wheel turns smoothly, so its own 20 pixels may still be on the way at the first look.
         Assert.InRange(left - later, 0, 20);
+
+        Task<double> WidthAsync() => tab.Scroller.EvaluateAsync<double>("box => box.getBoundingClientRect().width");
     }
 
     [Fact]

@@ -5,7 +5,10 @@ const next = 16;
 
 const asked = new Set<Frame>();
 
-/** Calls back once, soon, however often it was asked to: with the browser's next frame, or later; in a hidden page on a slow clock. */
+/**
+ * Calls back once, soon, however often it was asked to: behind the browser's next frame, or later; in a hidden page on a slow clock. Always in a
+ * task of its own: within a frame, drawing and the layout and painting of what was drawn would hold the page up in one go.
+ */
 export class Frame {
   readonly #draw: () => void;
   #request = 0;
@@ -24,7 +27,7 @@ export class Frame {
     if (asked.has(this)) return;
     asked.add(this);
     const isHidden = document.visibilityState === 'hidden';
-    if (!isHidden && delay <= next) this.#request = requestAnimationFrame(() => this.#run());
+    if (!isHidden && delay <= next) this.#request = requestAnimationFrame(() => (this.#timer = setTimeout(() => this.#run())));
     else this.#timer = setTimeout(() => this.#run(), isHidden ? Math.max(delay, hidden) : delay);
   }
 

@@ -71,10 +71,25 @@ export class Grammar {
 
   /** Finds the blocks of a text; `links` is what was defined before it, and gets what is defined in it. */
   lex(text: string, links: Links): Token[] {
+    const reading = this.reading(text, links);
+    for (;;) {
+      const step = reading.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same in small steps, for a text that is too long to be read in one go: first its blocks, then the words of one after the other. */
+  *reading(text: string, links: Links): Generator<void, Token[]> {
     const lexer = new Lexer(this.#marked.defaults);
     lexer.tokens.links = links;
     try {
-      return lexer.lex(text);
+      lexer.blockTokens(text.replace(/\r\n|\r/g, '\n'), lexer.tokens);
+      for (const { src, tokens } of lexer.inlineQueue) {
+        yield;
+        lexer.state.inRawBlock = false;
+        lexer.inlineTokens(src, tokens);
+      }
+      return lexer.tokens;
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
       // Nested deeper than the stack: nothing that a reader could make sense of.

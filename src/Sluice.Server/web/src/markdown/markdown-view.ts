@@ -12,7 +12,10 @@ import { Outline } from './outline';
 export type { MarkdownWords } from './markdown-words';
 
 // Milliseconds of work in one go.
-const slice = 12;
+const slice = 8;
+// Characters of a text that is shown at once, and the milliseconds that it may take: on a busy machine, too, it should not come in pieces.
+const short = 4_000;
+const sliceOfShort = 24;
 // Milliseconds from one change to the next: of words that are only added, and of what is rendered anew. The latter rests so many times as long
 // as it took, that the whole takes a small part of the time: 10,000 tokens at 100 a second have to do with a second of it.
 const growthPause = 50;
@@ -45,6 +48,8 @@ export class MarkdownView {
   #pending = '';
   #links: Links = {};
   #isFinal = false;
+  /** The end has come, and the whole is being read once more. */
+  #reading: Generator<void, Token[]> | null = null;
   #isDrawnAt = 0;
   #isRenderedAt = 0;
   #pause = 0;
@@ -79,20 +84,20 @@ export class MarkdownView {
     this.#pending = text;
     this.#links = {};
     this.#isFinal = false;
+    this.#reading = null;
     this.#growth = null;
     this.#pause = 0;
     this.#draw(true);
   }
 
-  /** No more comes: reads everything once more as a whole, at once as far as it is short. */
+  /** No more comes: shows the rest at once, as far as it is short, and reads everything once more as a whole; a long text soon after. */
   finish(): void {
     if (this.#isFinal) return;
-    this.#takePending();
+    this.#reading = this.#grammar.reading(this.#text + this.#pending, {});
+    const isShort = this.#isShort;
+    if (!isShort) this.#draw(true);
     this.#isFinal = true;
-    this.#growth = null;
-    this.#finished = 0;
-    this.#queue = this.#grammar.lex(this.#text, {}).filter(token => token.type !== 'space' && token.type !== 'def');
-    this.#draw(true);
+    if (isShort) this.#draw(true);
   }
 
   /** Resolves when everything stands as it will stay, colours and formulas too. */
@@ -108,7 +113,11 @@ export class MarkdownView {
   }
 
   get #isBusy(): boolean {
-    return this.#pending !== '' || this.#queue.length > 0;
+    return this.#pending !== '' || this.#queue.length > 0 || this.#reading !== null;
+  }
+
+  get #isShort(): boolean {
+    return this.#text.length + this.#pending.length <= short;
   }
 
   #draw(isNow = false): void {
@@ -116,12 +125,12 @@ export class MarkdownView {
     const began = performance.now();
     if (this.#isFinal || this.#queue.length > 0 || !this.#grow()) {
       // It was asked for early, for words that could have been added.
-      if (!isNow && this.#queue.length === 0 && began < this.#isRenderedAt + this.#pause) return this.#frame.ask(this.#isRenderedAt + this.#pause - began);
-      this.#work(began);
+      if (!isNow && !this.#reading && this.#queue.length === 0 && began < this.#isRenderedAt + this.#pause) return this.#frame.ask(this.#isRenderedAt + this.#pause - began);
+      this.#work(began, began + (isNow && this.#isShort ? sliceOfShort : slice));
       this.#isRenderedAt = performance.now();
     }
     this.#isDrawnAt = performance.now();
-    if (this.#isBusy) return this.#frame.ask(this.#queue.length > 0 ? 0 : this.#pause);
+    if (this.#isBusy) return this.#frame.ask(this.#queue.length > 0 || this.#reading ? 0 : this.#pause);
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
@@ -133,11 +142,12 @@ export class MarkdownView {
     return true;
   }
 
-  #work(began: number): void {
+  #work(began: number, end: number): void {
+    if (this.#isFinal && this.#reading && !this.#readAll(this.#reading, end)) return;
     if (this.#queue.length === 0 && !this.#isFinal) this.#readTail();
     while (this.#queue.length > 0) {
       this.#finishBlock(this.#queue.shift()!);
-      if (performance.now() - began > slice) break;
+      if (performance.now() > end) break;
     }
     if (this.#queue.length > 0) return;
     if (this.#isFinal) this.#cut(this.#finished);
@@ -165,6 +175,18 @@ export class MarkdownView {
       if (token.type === 'def') this.#links[token['tag'] as string] ??= { href: token['href'] as string, title: token['title'] as string };
       else if (token.type !== 'space') this.#queue.push(token);
     }
+  }
+
+  // Reads on in the whole; false if there is more of it than can be read in one go.
+  #readAll(reading: Generator<void, Token[]>, end: number): boolean {
+    let step = reading.next();
+    while (!step.done && performance.now() < end) step = reading.next();
+    if (!step.done) return false;
+    this.#takePending();
+    this.#reading = this.#growth = null;
+    this.#finished = 0;
+    this.#queue = step.value.filter(token => token.type !== 'space' && token.type !== 'def');
+    return true;
   }
 
   #showTail(): void {

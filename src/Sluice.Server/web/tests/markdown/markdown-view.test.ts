@@ -91,6 +91,36 @@ test('finished blocks are never touched again', async () => {
   expect(root.children[1]).toBe(first);
 });
 
+test('the end of a long text is shown at once, and the whole is read anew after that', async () => {
+  vi.useFakeTimers();
+  const view = new MarkdownView(root);
+  // A definition at the end makes a link at the start, which only the reading of the whole can find.
+  const text = `[first]\n\n${'A paragraph of some words.\n\n'.repeat(200)}`;
+  view.append(text);
+  await vi.advanceTimersByTimeAsync(2_000);
+  view.append('[first]: https://a.example\n\nlast');
+  view.finish();
+  expect(root.textContent).toContain('last');
+  expect(root.querySelector('a')).toBeNull();
+  const settled = view.settled();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await settled;
+  expect(root.querySelector('a')!.textContent).toBe('first');
+  const html = root.innerHTML;
+  vi.useRealTimers();
+  expect(html).toBe(await atOnce(`${text}[first]: https://a.example\n\nlast`));
+});
+
+test('text behind the end of a long text is added all the same', async () => {
+  const view = new MarkdownView(root);
+  const text = 'A paragraph of some words.\n\n'.repeat(200);
+  view.replace(text);
+  view.finish();
+  view.append('more');
+  await view.settled();
+  expect(root.querySelector('p:last-child')!.textContent).toBe('more');
+});
+
 test('what may become a fence waits for its line', async () => {
   vi.useFakeTimers();
   const view = new MarkdownView(root);
