@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Sluice.Chat;
 
 /// <summary>What an answer has come to so far: the text of all deltas, the last finish reason and usage.</summary>
@@ -7,14 +5,18 @@ namespace Sluice.Chat;
 /// character. One writer; read it only from there.</remarks>
 public sealed class ChatTranscript
 {
-    private readonly ArrayBufferWriter<byte> _text = new(64);
-    private readonly MergedReasoning _merged = new();
+    private const int FirstBytes = 64;
+
+    // Each token touches this: one object and one array, and nothing between them.
+    private byte[] _text = [];
+    private int _length;
+    private MergedReasoning _merged;
     private byte[]? _finishReason;
     private byte[]? _usage;
     private byte[]? _model;
 
     /// <summary>The answer's text, JSON-escaped, without the quotes.</summary>
-    public ReadOnlySpan<byte> Text => _text.WrittenSpan;
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _length);
 
     /// <summary>The finish reason, JSON-escaped, without the quotes; empty while there is none.</summary>
     public ReadOnlySpan<byte> FinishReason => _finishReason;
@@ -28,7 +30,7 @@ public sealed class ChatTranscript
     /// <summary>All that was said is void: another answer begins.</summary>
     public void Clear()
     {
-        _text.ResetWrittenCount();
+        _length = 0;
         _merged.Clear();
         _finishReason = _usage = _model = null;
     }
@@ -68,7 +70,13 @@ public sealed class ChatTranscript
     private ReadOnlySpan<byte> AddText(ReadOnlySpan<byte> reasoning, ReadOnlySpan<byte> content)
     {
         content = _merged.Without(reasoning, content);
-        _text.Write(content);
+        if (content.Length > _text.Length - _length)
+        {
+            Array.Resize(ref _text, Math.Max(FirstBytes, Math.Max(_length + content.Length, (int)Math.Min(2L * _length, Array.MaxLength))));
+        }
+
+        content.CopyTo(_text.AsSpan(_length));
+        _length += content.Length;
         return content;
     }
 }

@@ -3,7 +3,7 @@ namespace Sluice.Chat;
 /// <summary>Counts reasoning once where an upstream repeats it inside the answer's text.</summary>
 /// <remarks>A Bella channel that merges reasoning sends each piece twice, as <c>reasoning_content</c> and as <c>content</c>, the first piece of text behind
 /// an opening "```sh" fence, and puts the closing fence before the first piece of the real answer.</remarks>
-internal sealed class MergedReasoning
+internal struct MergedReasoning
 {
     private bool _isOpen;
 

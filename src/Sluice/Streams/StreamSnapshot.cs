@@ -24,7 +24,7 @@ internal sealed class StreamSnapshot : IDisposable
     private readonly ArrayBufferWriter<byte> _reasoning = new();
     private readonly SnapshotPieces? _textPieces;
     private readonly SnapshotPieces? _reasoningPieces;
-    private readonly MergedReasoning _merged = new();
+    private MergedReasoning _merged;
     private readonly ToolCalls _toolCalls = new();
     private byte[]? _usage;
     private byte[]? _finishReason;

@@ -16,7 +16,10 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
 
     private const int MaxKeptScratchBytes = 64 * 1024;
 
-    // Events are put together here and copied into the log; nothing awaits in between, so streams on one thread can share it.
+    // Nearly every token. The stack is in the processor's caches, whichever stream it served last.
+    private const int MaxOnStack = 512;
+
+    // Larger events are put together here and copied into the log; nothing awaits in between, so streams on one thread can share it.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _scratch;
 
@@ -167,6 +170,17 @@ internal sealed class NativeDialect(StreamId id, string model) : StreamDialect
     {
         if (text.IsEmpty)
         {
+            return;
+        }
+
+        var length = before.Length + text.Length + after.Length;
+        if (length <= MaxOnStack)
+        {
+            Span<byte> whole = stackalloc byte[MaxOnStack];
+            before.CopyTo(whole);
+            text.CopyTo(whole[before.Length..]);
+            after.CopyTo(whole[(before.Length + text.Length)..]);
+            log.Append(whole[..length]);
             return;
         }
 
