@@ -155,7 +155,7 @@ internal sealed class FailoverCall : ChunkCall
 
     private void Take()
     {
-        _current = _attempt!.Chunks!.Current;
+        _current = Inner?.Current ?? _attempt!.Chunks!.Current;
         _shown |= _current.Kind;
         if (_current.Kind == ChatChunkKind.Done)
         {

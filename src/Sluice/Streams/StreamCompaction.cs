@@ -23,6 +23,7 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
     // What is dropped has to be read first, some 10 ns a byte, and the producer's thread serves other streams too. Twice what a batch may be, so that it keeps pace.
     private const int MaxBytesAtOnce = 2 * StreamProduction.MaxBatchBytes;
 
+    private readonly StreamMemory _whole = memory.Whole;
     private LogSegment? _looked;
     private StreamSnapshot? _snapshot;
 
@@ -61,8 +62,8 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
             viewers.LetGoOfLaggards(log, options);
         }
 
-        var start = log.First.Start;
-        while (log.First.Start - start < MaxBytesAtOnce && IsOver(log) && TryDrop(log))
+        var start = log.Start;
+        while (log.Start - start < MaxBytesAtOnce && IsOver(log) && TryDrop(log))
         {
         }
 
@@ -74,7 +75,7 @@ internal sealed class StreamCompaction(StreamSession session, StreamViewers view
 
     private bool IsOver(StreamLog log)
     {
-        var isTight = memory.Whole.Bytes > options.MaxTotalBytes;
+        var isTight = _whole.Bytes > options.MaxTotalBytes;
         var max = isTight ? Math.Min(LeastLogBytes, options.MaxLogBytes) : options.MaxLogBytes - (_snapshot?.Length ?? 0);
         return log.KeptBytes > max || log.KeptEvents > options.MaxLogEvents;
     }

@@ -22,6 +22,7 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     private long _published;
     private long _publishedBytes;
     private bool _isComplete;
+    private long _floor;
     private int _nextSize = FirstSegmentBytes * 2;
 
     /// <param name="id">The stream's name, which each event's id begins with.</param>
@@ -48,10 +49,13 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     public long PublishedBytes => Volatile.Read(ref _publishedBytes);
 
     /// <summary>Bytes that are kept. The producer's.</summary>
-    public long KeptBytes => Bytes - First.Start;
+    public long KeptBytes => Bytes - Start;
 
     /// <summary>Events that are kept. The producer's.</summary>
-    public long KeptEvents => Sequence - First.Floor;
+    public long KeptEvents => Sequence - _floor;
+
+    /// <summary>Bytes that have been dropped. The producer's, which looks at it with every batch: so it stands here, not in the first segment, which is no longer touched.</summary>
+    public long Start { get; private set; }
 
     /// <summary>The number of the last event that viewers may see.</summary>
     public long Published => Volatile.Read(ref _published);
@@ -121,8 +125,10 @@ internal sealed class StreamLog : IBufferWriter<byte>, ILiveCount
     public void DropFirst()
     {
         var dropped = First;
-        dropped.Next!.Hold();
-        Volatile.Write(ref _first, dropped.Next);
+        var first = dropped.Next!;
+        first.Hold();
+        Volatile.Write(ref _first, first);
+        (Start, _floor) = (first.Start, first.Floor);
         dropped.Release();
     }
 
