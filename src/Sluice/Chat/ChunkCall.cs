@@ -1,35 +1,40 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks.Sources;
 
 namespace Sluice.Chat;
 
-/// <summary>One call's chunks, waited for without a state machine: what stands in every token's way is one of these.</summary>
+/// <summary>One call's chunks, asked for without a state machine: what stands in every token's way is one of these.</summary>
 /// <remarks>
 /// <code>
-/// reader =MoveNextAsync=> call =TryMove=> call =TryMove=> call =TryNext=> what it reads
-///    ^                                                                       |
-///    +==task== Complete &lt;=OnNext== Complete &lt;=OnNext== Complete &lt;==OnNext==+     once it had to be waited for
+/// reader =MoveNextAsync=> call =TryMove=> call =TryMove=> call =TryNext=> what it reads, which has nothing yet
+///    ^                     | =======================Wait===================> keeps the outermost call
+///    +====task====== Execute &lt;============================================ calls it when there is something; then it asks again
 /// </code>
-/// A call that reads another one does so without a task between the two (<see cref="Inner"/>): tokens come at a pace at which nothing is in the processor's caches any more, so
-/// what each costs is how many objects it touches. An async iterator would touch a state machine's box, a delegate and an execution context more in each step.
+/// A call that reads another one does so without a task between the two (<see cref="Inner"/>), and nothing is handed up from one to the next: tokens come at a pace at which
+/// nothing is in the processor's caches any more, so what each costs is how many objects and functions it touches. Why so: docs/decisions/020-a-token-wakes-no-task.md.
 /// One reader at a time, like any enumerator.
 /// </remarks>
-internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSource<bool>
+internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWorkItem
 {
-    private ChunkCall? _reader;
-    private ChunkCall? _waitsFor;
-    private Action? _onNext;
-    private ValueTask<bool> _next;
-    private bool _any;
-    private Exception? _error;
-    private ManualResetValueTaskSourceCore<bool> _result;
+    private IAsyncEnumerator<ChatChunk>? _inner;
+    private ChunkCall? _innerCall;
+
+    // What only some calls need stands elsewhere: each line of this object is looked at with every token.
+    private ChunkTask? _task;
+    private PolledTask<bool>? _next;
 
     /// <inheritdoc/>
     public abstract ChatChunk Current { get; }
 
-    /// <summary>The call that this one reads, where it is such a one; null where <see cref="NextAsync"/> is asked instead.</summary>
-    protected ChunkCall? Inner { get; set; }
+    /// <summary>What this call reads; null where <see cref="TryNext"/> and <see cref="WaitNext"/> know better.</summary>
+    protected IAsyncEnumerator<ChatChunk>? Inner
+    {
+        get => _inner;
+        set
+        {
+            _inner = value;
+            _innerCall = value as ChunkCall;
+        }
+    }
 
     /// <summary>Whether a call that reads this one may do so without a task. Where not, it calls <see cref="MoveNextAsync"/>.</summary>
     protected bool IsDirect { get; set; }
@@ -37,8 +42,6 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
     /// <inheritdoc/>
     public virtual ValueTask<bool> MoveNextAsync()
     {
-        _reader = null;
-        _result.Reset();
         try
         {
             if (TryMove(out var any))
@@ -46,51 +49,35 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
                 return new ValueTask<bool>(any);
             }
 
-            Wait();
-            return new ValueTask<bool>(this, _result.Version);
+            var task = (_task ??= new ChunkTask()).Begin();
+            Wait(this);
+            return task;
         }
         catch (Exception e)
         {
-            return Recovers(ref e) ? new ValueTask<bool>(true) : ValueTask.FromException<bool>(e);
+            return ValueTask.FromException<bool>(e);
         }
     }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Asks for what comes next, where there is no <see cref="Inner"/> and <see cref="TryNext"/> is not a better one. Consumed once.</summary>
-    protected virtual ValueTask<bool> NextAsync() => default;
-
-    /// <summary>Takes what comes next, if it is there. Where not, <see cref="WaitNext"/> is called.</summary>
+    /// <summary>Takes what comes next, if it is there. Where not, <see cref="WaitNext"/> is called, and then this once more.</summary>
     /// <param name="any">Whether there is anything; false at the end.</param>
-    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here, or in TakeNext.")]
     protected virtual bool TryNext(out bool any)
     {
-        // Looked at once: from one look to the next it may complete on another thread.
-        _next = NextAsync();
-        any = false;
-        if (!_next.IsCompleted)
+        var next = _next ??= new PolledTask<bool>();
+        if (!next.IsUnderWay)
         {
-            return false;
+            next.Begin(_inner!.MoveNextAsync());
         }
 
-        any = TakeNext();
-        return true;
+        return next.TryTake(out any);
     }
 
     /// <summary>Waits for what comes next.</summary>
-    /// <param name="onNext">To be called once it is there; then <see cref="TakeNext"/> is.</param>
-    protected virtual void WaitNext(Action onNext) => _next.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(onNext);
-
-    /// <summary>Takes what was waited for.</summary>
-    /// <returns>Whether there is anything; false at the end.</returns>
-    protected virtual bool TakeNext()
-    {
-        // Not held on to: the next wait may be a long one, or of another kind.
-        var next = _next;
-        _next = default;
-        return next.GetAwaiter().GetResult();
-    }
+    /// <param name="waiter">To be executed once, when <see cref="TryNext"/> is worth a call.</param>
+    protected virtual void WaitNext(IThreadPoolWorkItem waiter) => _next!.Wait(waiter);
 
     /// <summary>It is not there yet. Called before the wait begins.</summary>
     protected virtual void Waiting()
@@ -107,33 +94,41 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
     /// <returns>True where it is told of a chunk instead.</returns>
     protected abstract bool Recovers(ref Exception error);
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);
+    /// <summary>What was waited for may be there.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        bool any;
+        try
+        {
+            if (!TryMove(out any))
+            {
+                Wait(this);
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            _task!.Fail(e);
+            return;
+        }
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _result.OnCompleted(continuation, state, token, flags);
+        _task!.Complete(any);
+    }
 
     // Goes on until there is something to say; false where that takes a wait.
     private bool TryMove(out bool any)
     {
-        do
-        {
-            _waitsFor = Inner is { IsDirect: true } inner ? inner : null;
-            if (_waitsFor is null ? !TryNext(out any) : !_waitsFor.TryMoveForReader(out any))
-            {
-                return false;
-            }
-        }
-        while (!TryTake(ref any));
-        return true;
-    }
-
-    private bool TryMoveForReader(out bool any)
-    {
         try
         {
-            return TryMove(out any);
+            do
+            {
+                if (ReadsDirectly(out var inner) ? !inner.TryMove(out any) : !TryNext(out any))
+                {
+                    return false;
+                }
+            }
+            while (!TryTake(ref any));
+            return true;
         }
         catch (Exception e)
         {
@@ -147,71 +142,23 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IValueTaskSourc
         }
     }
 
-    private void Wait()
+    private void Wait(IThreadPoolWorkItem waiter)
     {
         Waiting();
-        if (_waitsFor is { } inner)
+        if (ReadsDirectly(out var inner))
         {
-            inner._reader = this;
-            inner.Wait();
+            inner.Wait(waiter);
         }
         else
         {
-            WaitNext(_onNext ??= OnNext);
+            WaitNext(waiter);
         }
     }
 
-    private void OnNext()
+    // A task that is under way is waited for, also where the call within has become direct meanwhile.
+    private bool ReadsDirectly([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ChunkCall? inner)
     {
-        bool any;
-        try
-        {
-            any = _waitsFor is null ? TakeNext() : _waitsFor.TakeOutcome();
-            if (!TryTake(ref any) && !TryMove(out any))
-            {
-                Wait();
-                return;
-            }
-        }
-        catch (Exception e)
-        {
-            if (!Recovers(ref e))
-            {
-                Complete(any: false, e);
-                return;
-            }
-
-            any = true;
-        }
-
-        Complete(any, error: null);
-    }
-
-    private void Complete(bool any, Exception? error)
-    {
-        if (_reader is { } reader)
-        {
-            (_any, _error) = (any, error);
-            reader.OnNext();
-        }
-        else if (error is null)
-        {
-            _result.SetResult(any);
-        }
-        else
-        {
-            _result.SetException(error);
-        }
-    }
-
-    private bool TakeOutcome()
-    {
-        if (_error is { } error)
-        {
-            _error = null;
-            ExceptionDispatchInfo.Throw(error);
-        }
-
-        return _any;
+        inner = _innerCall;
+        return inner is { IsDirect: true } && _next is not { IsUnderWay: true };
     }
 }

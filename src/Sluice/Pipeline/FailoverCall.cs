@@ -113,9 +113,6 @@ internal sealed class FailoverCall : ChunkCall
     // ---- behind the commit point ----
 
     /// <inheritdoc/>
-    protected override ValueTask<bool> NextAsync() => _attempt!.Chunks!.MoveNextAsync();
-
-    /// <inheritdoc/>
     protected override bool TryTake(ref bool any)
     {
         if (any)
@@ -155,7 +152,7 @@ internal sealed class FailoverCall : ChunkCall
 
     private void Take()
     {
-        _current = Inner?.Current ?? _attempt!.Chunks!.Current;
+        _current = Inner!.Current;
         _shown |= _current.Kind;
         if (_current.Kind == ChatChunkKind.Done)
         {
@@ -289,7 +286,7 @@ internal sealed class FailoverCall : ChunkCall
             // All that was held back is out; what committed is still the target's current chunk.
             _held.Clear();
             _phase = Phase.Forwarding;
-            Inner = _attempt!.Chunks as ChunkCall;
+            Inner = _attempt!.Chunks;
             IsDirect = true;
             Take();
         }

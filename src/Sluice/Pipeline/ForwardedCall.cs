@@ -5,21 +5,18 @@ namespace Sluice.Pipeline;
 /// <summary>A call that a step hands through, looking at each chunk on its way.</summary>
 internal abstract class ForwardedCall : ChunkCall
 {
-    private readonly IAsyncEnumerator<ChatChunk> _inner;
-
     /// <param name="inner">What is handed through. The call's own from now on.</param>
     protected ForwardedCall(IAsyncEnumerator<ChatChunk> inner)
     {
-        _inner = inner;
-        Inner = inner as ChunkCall;
+        Inner = inner;
         IsDirect = true;
     }
 
     /// <inheritdoc/>
-    public sealed override ChatChunk Current => _inner.Current;
+    public sealed override ChatChunk Current => Inner!.Current;
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+    public override ValueTask DisposeAsync() => Inner!.DisposeAsync();
 
     /// <summary>A chunk has come.</summary>
     /// <returns>False where it goes no further.</returns>
@@ -33,14 +30,11 @@ internal abstract class ForwardedCall : ChunkCall
     protected abstract Exception Failed(Exception e);
 
     /// <inheritdoc/>
-    protected sealed override ValueTask<bool> NextAsync() => _inner.MoveNextAsync();
-
-    /// <inheritdoc/>
     protected sealed override bool TryTake(ref bool any)
     {
         if (any)
         {
-            return Accept(_inner.Current);
+            return Accept(Current);
         }
 
         Ended();

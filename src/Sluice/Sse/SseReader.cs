@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
-using System.Runtime.ExceptionServices;
-using System.Threading.Tasks.Sources;
 
 namespace Sluice.Sse;
 
@@ -11,16 +8,9 @@ namespace Sluice.Sse;
 /// One consumer: calls must not overlap. Only <see cref="Comments"/> and <see cref="BytesRead"/> may be read from other threads.
 /// A wait for input holds no memory of the pipe, and no memory of the reader's own unless part of an event has arrived.
 /// </remarks>
-public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
+public sealed class SseReader : IAsyncDisposable
 {
-    private readonly PipeReader _input;
-    private readonly Action _onRead;
-    private ValueTask<ReadResult> _read;
-    private ManualResetValueTaskSourceCore<bool> _found;
-    private Action? _waiter;
-    private bool _any;
-    private Exception? _error;
-    private CancellationToken _cancellation;
+    private readonly ISseInput _input;
     private readonly SseEventParser _parser;
     private readonly int _maxEventBytes;
     private readonly bool _reportKeepAlives;
@@ -34,20 +24,24 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     private bool _isKeepAlive;
     private long _keepAlivesBeforeRead;
     private bool _isDisposed;
+    private bool _hasFailed;
     private long _bytesRead;
+    private SseReadTask? _task;
 
     /// <summary>Makes a reader that owns its input, up to completing it.</summary>
     /// <param name="input">The bytes; nothing else may read or complete it.</param>
     /// <param name="options">Limits; read once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     public SseReader(PipeReader input, SseReaderOptions? options = null)
+        : this(new SsePipe(input ?? throw new ArgumentNullException(nameof(input))), options ?? new SseReaderOptions())
     {
-        ArgumentNullException.ThrowIfNull(input);
-        options ??= new SseReaderOptions();
+    }
+
+    internal SseReader(ISseInput input, SseReaderOptions options)
+    {
         CheckLimit(options.MaxEventBytes, nameof(options.MaxEventBytes));
         CheckLimit(options.MaxEventIdBytes, nameof(options.MaxEventIdBytes));
         _input = input;
-        _onRead = OnRead;
         _maxEventBytes = options.MaxEventBytes;
         _reportKeepAlives = options.ReportKeepAlives;
         _parser = new SseEventParser(options.MaxEventBytes, options.MaxEventIdBytes);
@@ -78,7 +72,8 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     {
         try
         {
-            return TryRead(cancellationToken, out bool any) ? new ValueTask<bool>(any) : WaitAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return TryRead(cancellationToken, out var any) ? new ValueTask<bool>(any) : (_task ??= new SseReadTask(this)).WaitAsync(cancellationToken);
         }
         catch (Exception e) when (e is not ObjectDisposedException)
         {
@@ -91,36 +86,56 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
     /// <summary>Reads the next event, if it has arrived. For who waits for many: no task stands between.</summary>
     /// <param name="cancellationToken">Ends the wait that may follow.</param>
     /// <param name="any">False at the end of the input.</param>
-    /// <returns>False where it has not: <see cref="Wait"/> must follow.</returns>
+    /// <returns>False where it has not: <see cref="Wait"/> must follow, and then this with the same token.</returns>
     internal bool TryRead(CancellationToken cancellationToken, out bool any)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        cancellationToken.ThrowIfCancellationRequested();
         _isKeepAlive = false;
         _parser.ForgetCurrent();
-        _cancellation = cancellationToken;
-        return TryRead(out any);
-    }
-
-    /// <summary>Waits for the next event.</summary>
-    /// <param name="onRead">Called once, when <see cref="TakeRead"/> has something to say.</param>
-    internal void Wait(Action onRead)
-    {
-        _waiter = onRead;
-        BeginWait();
-    }
-
-    /// <summary>How the wait has ended.</summary>
-    /// <returns>False at the end of the input.</returns>
-    internal bool TakeRead()
-    {
-        if (_error is { } error)
+        while (true)
         {
-            _error = null;
-            ExceptionDispatchInfo.Throw(error);
-        }
+            if (_holdsBuffer || _hasFailed)
+            {
+                switch (ParseBuffer())
+                {
+                    case SseParseStatus.Event:
+                        any = true;
+                        return true;
+                    case SseParseStatus.Failed:
+                        throw Fail();
+                }
 
-        return _any;
+                ReleaseBuffer();
+            }
+
+            if (_inputEnded)
+            {
+                any = _parser.End();
+                return true;
+            }
+
+            if (TakeKeepAlive())
+            {
+                any = true;
+                return true;
+            }
+
+            if (!_input.TryRead(cancellationToken, out var read))
+            {
+                any = false;
+                return false;
+            }
+
+            TakeBuffer(read);
+        }
+    }
+
+    /// <summary>Waits until <see cref="TryRead"/> has more to go on.</summary>
+    /// <param name="waiter">Executed once.</param>
+    internal void Wait(IThreadPoolWorkItem waiter)
+    {
+        _parser.Rest();
+        _input.Wait(waiter);
     }
 
     /// <summary>Gives all memory back and completes the input. No read may be pending.</summary>
@@ -135,106 +150,8 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
         return _input.CompleteAsync();
     }
 
-    // Goes on until there is something to say; false where that takes a wait for _read.
-    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it has completed, else in OnRead.")]
-    private bool TryRead(out bool any)
-    {
-        while (true)
-        {
-            switch (ParseBuffer())
-            {
-                case SseParseStatus.Event:
-                    any = true;
-                    return true;
-                case SseParseStatus.Failed:
-                    throw Fail();
-            }
-
-            ReleaseBuffer();
-            if (_inputEnded)
-            {
-                any = _parser.End();
-                return true;
-            }
-
-            if (TakeKeepAlive())
-            {
-                any = true;
-                return true;
-            }
-
-            _read = _input.ReadAsync(_cancellation);
-            if (!_read.IsCompleted)
-            {
-                any = false;
-                return false;
-            }
-
-            TakeBuffer(_read.GetAwaiter().GetResult());
-        }
-    }
-
-    // A paced stream waits once per event. An async method would do the same with a box, its casts and an execution context more.
-    private ValueTask<bool> WaitAsync()
-    {
-        _waiter = null;
-        _found.Reset();
-        BeginWait();
-        return new ValueTask<bool>(this, _found.Version);
-    }
-
-    private void BeginWait()
-    {
-        _parser.Rest();
-        _read.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onRead);
-    }
-
-    private void OnRead()
-    {
-        bool any;
-        try
-        {
-            TakeBuffer(_read.GetAwaiter().GetResult());
-            if (!TryRead(out any))
-            {
-                BeginWait();
-                return;
-            }
-        }
-        catch (Exception e)
-        {
-            Complete(any: false, e);
-            return;
-        }
-
-        Complete(any, error: null);
-    }
-
-    private void Complete(bool any, Exception? error)
-    {
-        if (_waiter is { } waiter)
-        {
-            (_any, _error) = (any, error);
-            waiter();
-        }
-        else if (error is null)
-        {
-            _found.SetResult(any);
-        }
-        else
-        {
-            _found.SetException(error);
-        }
-    }
-
     private void TakeBuffer(ReadResult result)
     {
-        if (result.IsCanceled)
-        {
-            _input.AdvanceTo(result.Buffer.Start);
-            throw new OperationCanceledException("The pending read of the event stream was cancelled.");
-        }
-
         _buffer = result.Buffer;
         _next = _buffer.Start;
         _holdsBuffer = true;
@@ -284,6 +201,7 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
 
     private SseFormatException Fail()
     {
+        _hasFailed = true;
         ReleaseBuffer();
         return new SseFormatException(_parser.Error, _maxEventBytes);
     }
@@ -293,11 +211,4 @@ public sealed class SseReader : IAsyncDisposable, IValueTaskSource<bool>
         if (value is < 1 or > SseReaderOptions.LargestLimit)
             throw new ArgumentOutOfRangeException(name, value, $"Must be between 1 and {SseReaderOptions.LargestLimit} bytes.");
     }
-
-    bool IValueTaskSource<bool>.GetResult(short token) => _found.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _found.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _found.OnCompleted(continuation, state, token, flags);
 }

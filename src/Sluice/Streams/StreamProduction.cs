@@ -9,7 +9,6 @@ internal sealed class StreamProduction : ChunkCall
     public const int MaxBatchBytes = 64 * 1024;
 
     private readonly StreamSession _session;
-    private readonly IAsyncEnumerator<ChatChunk> _chunks;
     private readonly StreamRoom _room;
     private readonly CancellationToken _stop;
 
@@ -20,20 +19,16 @@ internal sealed class StreamProduction : ChunkCall
     public StreamProduction(StreamSession session, IAsyncEnumerator<ChatChunk> chunks, StreamRoom room, CancellationToken stop)
     {
         _session = session;
-        _chunks = chunks;
         _room = room;
         _stop = stop;
-        Inner = chunks as ChunkCall;
+        Inner = chunks;
     }
 
     /// <inheritdoc/>
-    public override ChatChunk Current => _chunks.Current;
+    public override ChatChunk Current => Inner!.Current;
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _chunks.DisposeAsync();
-
-    /// <inheritdoc/>
-    protected override ValueTask<bool> NextAsync() => _chunks.MoveNextAsync();
+    public override ValueTask DisposeAsync() => Inner!.DisposeAsync();
 
     /// <inheritdoc/>
     /// <remarks>Upstream has nothing more at hand: what one read brought leaves in one flush.</remarks>
@@ -47,7 +42,7 @@ internal sealed class StreamProduction : ChunkCall
             return true;
         }
 
-        _session.Take(_chunks.Current);
+        _session.Take(Current);
         _stop.ThrowIfCancellationRequested();
         if (_session.Log.Bytes - _session.Log.PublishedBytes >= MaxBatchBytes)
         {

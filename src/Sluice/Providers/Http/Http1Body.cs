@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
+using Sluice.Sse;
 
 namespace Sluice.Providers.Http;
 
@@ -10,21 +9,20 @@ namespace Sluice.Providers.Http;
 /// One consumer. It may leave bytes for later, but not ask for more before it has taken what it was given. Read to its end, the body gives
 /// its connection to the next request; completed before, it closes it.
 /// </remarks>
-internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class Http1Body : ISseInput
 {
     private readonly Http1Connection _connection;
     private readonly Http1Framing _framing;
     private readonly Http1Cancellation _cancellation;
+    private readonly CancellationToken _token;
     private readonly Http1Pool? _pool;
-    private readonly Action _onRead;
-    private ValueTask<int> _read;
-    private ManualResetValueTaskSourceCore<ReadResult> _result;
     private Http1Chunks _chunks;
     private long _left;
     private ReadOnlyMemory<byte> _piece;
     private bool _isAtEnd;
     private bool _isComplete;
-    private bool _isWaiting;
+    private bool _hasOther;
+    private CancellationTokenRegistration _onOther;
 
     /// <summary>Begins to read a body.</summary>
     /// <param name="connection">What it comes over; the body's own from now on.</param>
@@ -36,49 +34,63 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
         _connection = connection;
         _framing = framing;
         _cancellation = cancellation;
+        _token = cancellation.Token;
         _pool = pool;
         _left = framing.Length ?? long.MaxValue;
-        _onRead = OnRead;
     }
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The connection broke, or ended before the body.</exception>
     /// <exception cref="OperationCanceledException">The request's token, or this one, was cancelled. The answer cannot be read on.</exception>
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    public bool TryRead(CancellationToken cancellationToken, out ReadResult result)
     {
-        ObjectDisposedException.ThrowIf(_isComplete, this);
-        if (!_piece.IsEmpty || TryTake())
+        // A read that was under way hears how it ended.
+        ObjectDisposedException.ThrowIf(_isComplete && !_connection.IsReading, this);
+        try
         {
-            return new ValueTask<ReadResult>(Result());
+            while (_piece.IsEmpty && !TryTake())
+            {
+                if (!_connection.TryRead(out var any))
+                {
+                    Watch(cancellationToken);
+                    result = default;
+                    return false;
+                }
+
+                if (!any)
+                {
+                    _isAtEnd = _framing.EndsWithConnection
+                        ? true
+                        : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection ended before the answer.");
+                }
+            }
+        }
+        catch (Exception e) when (_token.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The request was cancelled.", e, _token.IsCancellationRequested ? _token : cancellationToken);
         }
 
-        // The request's own token has broken off the read already; any other one is the rare case.
-        return cancellationToken == _cancellation.Token || !cancellationToken.CanBeCanceled
-            ? WaitAsync()
-            : WaitWithAsync(cancellationToken);
+        Unwatch();
+        result = new ReadResult(new ReadOnlySequence<byte>(_piece), isCanceled: false, isCompleted: _isAtEnd);
+        return true;
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(out ReadResult result)
-    {
-        ObjectDisposedException.ThrowIf(_isComplete, this);
-        var any = !_piece.IsEmpty || TryTake();
-        result = any ? Result() : default;
-        return any;
-    }
+    public void Wait(IThreadPoolWorkItem waiter) => _connection.Wait(waiter);
 
     /// <inheritdoc/>
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-    /// <inheritdoc/>
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) =>
+    public void AdvanceTo(SequencePosition consumed) =>
         _piece = _piece.IsEmpty ? default : new ReadOnlySequence<byte>(_piece).Slice(consumed).First;
 
     /// <inheritdoc/>
-    public override void CancelPendingRead() => throw new NotSupportedException("A read is cancelled by the request's token.");
+    public ValueTask CompleteAsync()
+    {
+        Complete();
+        return default;
+    }
 
-    /// <inheritdoc/>
-    public override void Complete(Exception? exception = null)
+    /// <summary>Nothing more is read. Once more does nothing.</summary>
+    public void Complete()
     {
         if (_isComplete)
         {
@@ -87,13 +99,9 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
 
         _isComplete = true;
         _piece = default;
+        Unwatch();
         var isFree = _cancellation.TryEnd();
-        if (_isWaiting)
-        {
-            // Whoever disposes an answer under its reader: the socket may still write into the buffer, so nobody else may get it.
-            _connection.Abort();
-        }
-        else if (isFree && _isAtEnd && _pool is not null && _connection.IsDrained)
+        if (isFree && _isAtEnd && _pool is not null && _connection is { IsReading: false, IsDrained: true })
         {
             _pool.Return(_connection);
         }
@@ -103,97 +111,29 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
         }
     }
 
-    // Once per token. An async method would do the same with a state machine's box, two casts and an execution context more.
-    private ValueTask<ReadResult> WaitAsync()
+    // The request's own token breaks the connection anyway; any other one is the rare case.
+    private void Watch(CancellationToken cancellationToken)
     {
-        _result.Reset();
-        _isWaiting = true;
-        Wait();
-        return new ValueTask<ReadResult>(this, _result.Version);
-    }
-
-    [SuppressMessage("Reliability", "CA2012", Justification = "Consumed once: here where it has completed, else in OnRead.")]
-    private void Wait()
-    {
-        try
+        if (!_hasOther && cancellationToken != _token && cancellationToken.CanBeCanceled)
         {
-            do
-            {
-                _read = _connection.ReadAsync();
-                if (!_read.IsCompleted)
-                {
-                    _read.GetAwaiter().UnsafeOnCompleted(_onRead);
-                    return;
-                }
-            }
-            while (!TryTakeRead());
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return;
-        }
-
-        _result.SetResult(Result());
-    }
-
-    private void OnRead()
-    {
-        bool isThere;
-        try
-        {
-            isThere = TryTakeRead();
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return;
-        }
-
-        if (isThere)
-        {
-            _result.SetResult(Result());
-        }
-        else
-        {
-            Wait();
+            _hasOther = true;
+            _onOther = cancellationToken.UnsafeRegister(static connection => ((Http1Connection)connection!).Abort(), _connection);
         }
     }
 
-    private void Fail(Exception e) => _result.SetException(_cancellation.IsRequested
-        ? new OperationCanceledException("The request was cancelled.", e, _cancellation.Token)
-        : e);
-
-    private bool TryTakeRead()
+    private void Unwatch()
     {
-        if (!_connection.Fill(_read.GetAwaiter().GetResult()))
+        if (_hasOther)
         {
-            _isAtEnd = _framing.EndsWithConnection
-                ? true
-                : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection ended before the answer.");
-        }
-
-        return TryTake();
-    }
-
-    private async ValueTask<ReadResult> WaitWithAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await using var registration = cancellationToken.UnsafeRegister(static connection => ((Http1Connection)connection!).Abort(), _connection);
-        try
-        {
-            return await WaitAsync();
-        }
-        catch (IOException e) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("The read was cancelled.", e, cancellationToken);
+            _hasOther = false;
+            _onOther.Unregister();
         }
     }
 
     // The next piece of content out of what has been read; true at the end, too, with no piece.
     private bool TryTake()
     {
-        if (!_isAtEnd)
+        if (!_isAtEnd && !_connection.IsReading)
         {
             var unread = _connection.Unread;
             var length = 0;
@@ -217,17 +157,4 @@ internal sealed class Http1Body : PipeReader, IValueTaskSource<ReadResult>
 
         return _isAtEnd || !_piece.IsEmpty;
     }
-
-    private ReadResult Result() => new(new ReadOnlySequence<byte>(_piece), isCanceled: false, isCompleted: _isAtEnd);
-
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
-    {
-        _isWaiting = false;
-        return _result.GetResult(token);
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _result.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _result.OnCompleted(continuation, state, token, flags);
 }

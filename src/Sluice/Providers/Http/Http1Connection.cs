@@ -20,6 +20,7 @@ internal sealed class Http1Connection
 
     private readonly Socket _socket;
     private readonly Stream _stream;
+    private readonly IReceive _receive;
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -33,6 +34,7 @@ internal sealed class Http1Connection
     {
         _socket = socket;
         _stream = stream;
+        _receive = stream is SslStream ? new StreamReceive(stream) : new SocketReceive(socket);
         ConnectedAt = connectedAt;
         _traffic = traffic;
         traffic?.Open();
@@ -112,23 +114,52 @@ internal sealed class Http1Connection
     /// <summary>Takes bytes off the front of <see cref="Unread"/>.</summary>
     public void Take(int count) => _start += count;
 
-    /// <summary>Begins to read more; whoever calls hands the result to <see cref="Fill"/>.</summary>
-    /// <exception cref="IOException">The connection broke.</exception>
-    public ValueTask<int> ReadAsync()
-    {
-        MakeRoom();
-        return _stream.ReadAsync(_buffer.AsMemory(_end), CancellationToken.None);
-    }
+    /// <summary>Whether a read is under way: the buffer may still be written into.</summary>
+    public bool IsReading => _receive.IsUnderWay;
 
-    /// <summary>Adds what a read brought to <see cref="Unread"/>.</summary>
-    /// <returns>False at the end of the connection.</returns>
-    public bool Fill(int count)
+    /// <summary>Adds what has come to <see cref="Unread"/>, or begins to read.</summary>
+    /// <param name="any">False at the end of the connection.</param>
+    /// <returns>False where nothing has come yet: <see cref="Wait"/> must follow, and then this once more.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public bool TryRead(out bool any)
     {
+        if (!_receive.IsUnderWay)
+        {
+            MakeRoom();
+        }
+
+        if (!_receive.TryReceive(_buffer.AsMemory(_end), out var count))
+        {
+            any = false;
+            return false;
+        }
+
+        any = count > 0;
         _end += count;
         _received += count;
         _wasFull = _end == _buffer.Length;
         _overflows += _wasFull && _end <= CalmBytes ? 1 : 0;
-        return count > 0;
+        return true;
+    }
+
+    /// <summary>Waits for the read that is under way.</summary>
+    /// <param name="waiter">Executed once, when <see cref="TryRead"/> has something to say.</param>
+    public void Wait(IThreadPoolWorkItem waiter) => _receive.Wait(waiter);
+
+    /// <summary>The same as a task.</summary>
+    /// <returns>False at the end of the connection.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<bool> ReadAsync()
+    {
+        bool any;
+        while (!TryRead(out any))
+        {
+            var wait = new ReadWait();
+            Wait(wait);
+            await wait.Task;
+        }
+
+        return any;
     }
 
     /// <summary>Gives the buffer back, as long as nothing is read. The reader's.</summary>
@@ -149,13 +180,19 @@ internal sealed class Http1Connection
         }
     }
 
-    /// <summary>Closes the connection and gives the buffer back. The reader's, when no read is pending.</summary>
+    /// <summary>Closes the connection and gives the buffer back. The reader's; where a read is under way, that fails, and nobody else gets its buffer.</summary>
     public void Close()
     {
-        // What TLS holds goes, too.
+        var isReading = IsReading;
         Abort();
-        _stream.Dispose();
-        Rest();
+        if (!isReading)
+        {
+            // What TLS holds goes, too.
+            _stream.Dispose();
+            _receive.Dispose();
+            Rest();
+        }
+
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
             _traffic?.Close();

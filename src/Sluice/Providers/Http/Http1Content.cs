@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net;
 
 namespace Sluice.Providers.Http;
@@ -7,13 +6,13 @@ namespace Sluice.Providers.Http;
 internal sealed class Http1Content(Http1Body body, long? length) : HttpContent
 {
     /// <summary>The body itself. Completing it, or disposing the response, gives the connection back.</summary>
-    public PipeReader Body => body;
+    public Http1Body Body => body;
 
     /// <inheritdoc/>
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(body.AsStream());
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(new Http1BodyPipe(body).AsStream());
 
     /// <inheritdoc/>
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => body.CopyToAsync(stream);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => new Http1BodyPipe(body).CopyToAsync(stream);
 
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long result)

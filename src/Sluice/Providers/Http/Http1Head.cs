@@ -25,7 +25,7 @@ internal sealed record Http1Head(Version Version, int Status, IReadOnlyList<(str
             int length;
             while ((length = LengthOf(connection.Unread.Span)) == 0)
             {
-                if (!connection.Fill(await connection.ReadAsync()))
+                if (!await connection.ReadAsync())
                 {
                     throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection was closed before an answer came.");
                 }

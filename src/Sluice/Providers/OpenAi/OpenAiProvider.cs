@@ -64,9 +64,7 @@ internal class OpenAiProvider : IChatProvider, IModelSource, IDisposable
         try
         {
             await ThrowIfNoStreamAsync(response, cancellationToken);
-            return new SseReader(
-                await UpstreamHttp.OpenBodyAsync(response, cancellationToken),
-                new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true });
+            return await UpstreamHttp.OpenEventsAsync(response, new SseReaderOptions { MaxEventBytes = _options.MaxEventBytes, ReportKeepAlives = true }, cancellationToken);
         }
         catch
         {

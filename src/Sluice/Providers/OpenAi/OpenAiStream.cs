@@ -58,10 +58,7 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     protected override bool TryNext(out bool any) => _events!.TryRead(cancellationToken, out any);
 
     /// <inheritdoc/>
-    protected override void WaitNext(Action onNext) => _events!.Wait(onNext);
-
-    /// <inheritdoc/>
-    protected override bool TakeNext() => _events!.TakeRead();
+    protected override void WaitNext(IThreadPoolWorkItem waiter) => _events!.Wait(waiter);
 
     /// <inheritdoc/>
     protected override bool TryTake(ref bool any)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Sluice.Chat;
 using Sluice.Diagnostics;
 using Sluice.Providers.Http;
+using Sluice.Sse;
 
 namespace Sluice.Providers.OpenAi;
 
@@ -31,14 +32,15 @@ internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProv
         }
     }
 
-    /// <summary>The body as it comes, decoded where the upstream compressed it although it was asked not to.</summary>
-    public static async Task<PipeReader> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content is Http1Content { Body: var raw } && response.Content.Headers.ContentEncoding.Count == 0)
-        {
-            return raw;
-        }
+    /// <summary>The body's events as they come.</summary>
+    public static async Task<SseReader> OpenEventsAsync(HttpResponseMessage response, SseReaderOptions options, CancellationToken cancellationToken) =>
+        response.Content is Http1Content { Body: var raw } && response.Content.Headers.ContentEncoding.Count == 0
+            ? new SseReader(raw, options)
+            : new SseReader(PipeReader.Create(await OpenBodyAsync(response, cancellationToken)), options);
 
+    /// <summary>The body as it comes, decoded where the upstream compressed it although it was asked not to.</summary>
+    public static async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         foreach (var encoding in response.Content.Headers.ContentEncoding.Reverse())
         {
@@ -52,7 +54,7 @@ internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProv
             };
         }
 
-        return PipeReader.Create(body);
+        return body;
     }
 
     /// <summary>Reads a whole body, up to a bound.</summary>
@@ -61,7 +63,7 @@ internal sealed class UpstreamHttp(Uri origin, TimeSpan connectTimeout, TimeProv
     {
         try
         {
-            await using var body = (await OpenBodyAsync(response, cancellationToken)).AsStream();
+            await using var body = await OpenBodyAsync(response, cancellationToken);
             using var whole = new MemoryStream();
             var buffer = new byte[16 * 1024];
             int read;

@@ -103,7 +103,7 @@ public sealed class Http1BodyTests
         await using var upstream = ScriptedUpstream.Answering(HttpReply.Utf8("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef"));
         using var call = new Http1Call(upstream);
         using var response = await call.GetAsync();
-        var body = ((Http1Content)response.Content).Body;
+        var body = new Http1BodyPipe(((Http1Content)response.Content).Body);
         var seen = "";
         while (await body.ReadAsync(Token) is { IsCompleted: false } result)
         {
@@ -112,7 +112,7 @@ public sealed class Http1BodyTests
         }
 
         Assert.Equal("abcdef cdef ef ", seen);
-        Assert.True(body.TryRead(out var end) && end.IsCompleted && end.Buffer.IsEmpty);
+        Assert.True(await body.ReadAsync(Token) is { IsCompleted: true, Buffer.IsEmpty: true });
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class Http1BodyTests
         });
         using var call = new Http1Call(upstream);
         using var response = await call.GetAsync();
-        Assert.False(((Http1Content)response.Content).Body.TryRead(out _));
+        Assert.False(((Http1Content)response.Content).Body.TryRead(Token, out _));
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public sealed class Http1BodyTests
         });
         using var call = new Http1Call(upstream);
         using var response = await call.GetAsync();
-        await using var body = (await UpstreamHttp.OpenBodyAsync(response, Token)).AsStream();
+        await using var body = await UpstreamHttp.OpenBodyAsync(response, Token);
         var text = new byte[HttpReply.Utf8(Text).Length];
         await body.ReadExactlyAsync(text, Token).Soon();
         Assert.Equal(Text, Encoding.UTF8.GetString(text));
@@ -221,13 +221,13 @@ public sealed class Http1BodyTests
 
         Assert.Same(buffer, first);
         Assert.NotSame(first, second);
-        Assert.Throws<ObjectDisposedException>(() => body.TryRead(out _));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => body.ReadAsync(Token).AsTask());
     }
 
     private static async Task<(Http1Connection Connection, PipeReader Body)> BodyAsync(ScriptedUpstream upstream)
     {
         var connection = await Http1Connection.ConnectAsync(new Uri($"http://127.0.0.1:{upstream.Port}"), TimeSpan.FromSeconds(5), TimeProvider.System, Token);
-        return (connection, new Http1Body(connection, new Http1Framing(100, IsChunked: false), new Http1Cancellation(connection, Token), pool: null));
+        return (connection, new Http1BodyPipe(new Http1Body(connection, new Http1Framing(100, IsChunked: false), new Http1Cancellation(connection, Token), pool: null)));
     }
 
     private static byte[] ArrayOf(Http1Connection connection) =>

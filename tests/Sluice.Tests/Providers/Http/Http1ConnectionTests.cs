@@ -19,7 +19,7 @@ public sealed class Http1ConnectionTests
         var sent = Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31 >> 3)).ToArray();
         await using var upstream = new ScriptedUpstream(connection => connection.WriteAsync(sent));
         var connection = await ConnectAsync(upstream);
-        while (connection.Fill(await connection.ReadAsync().AsTask().Soon()))
+        while (await connection.ReadAsync().AsTask().Soon())
         {
             Assert.True(connection.Unread.Span.SequenceEqual(sent.AsSpan(0, connection.Unread.Length)));
         }
@@ -46,7 +46,7 @@ public sealed class Http1ConnectionTests
         var (total, largest) = (0, 0);
         while (total < 200_000)
         {
-            Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+            Assert.True(await connection.ReadAsync().AsTask().Soon());
             largest = Math.Max(largest, Buffer(connection).Length);
             total += connection.Unread.Length;
             connection.Take(connection.Unread.Length);
@@ -56,7 +56,7 @@ public sealed class Http1ConnectionTests
         for (var i = 0; i < 3; i++)
         {
             next.Release();
-            Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+            Assert.True(await connection.ReadAsync().AsTask().Soon());
             Assert.Equal("a token", Encoding.ASCII.GetString(connection.Unread.Span));
             connection.Take(connection.Unread.Length);
         }
@@ -82,18 +82,18 @@ public sealed class Http1ConnectionTests
             }
         });
         var connection = await ConnectAsync(upstream);
-        Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+        Assert.True(await connection.ReadAsync().AsTask().Soon());
         connection.Take(connection.Unread.Length);
         for (var i = 0; i < 6; i++)
         {
             // The wait is what takes a buffer, so it begins before there is anything to read.
             var read = connection.ReadAsync();
             next.Release();
-            Assert.True(connection.Fill(await read.AsTask().Soon()));
+            Assert.True(await read.AsTask().Soon());
             Assert.Equal(i < 3 ? 512 : 600, connection.Unread.Length);
             while (connection.Unread.Length < token.Length)
             {
-                Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+                Assert.True(await connection.ReadAsync().AsTask().Soon());
             }
 
             connection.Take(token.Length);
@@ -121,7 +121,7 @@ public sealed class Http1ConnectionTests
             var before = connection.Unread.ToArray();
             while (connection.Unread.Length < before.Length + 1000)
             {
-                Assert.True(connection.Fill(await connection.ReadAsync().AsTask().Soon()));
+                Assert.True(await connection.ReadAsync().AsTask().Soon());
             }
 
             Assert.Equal(before, connection.Unread[..before.Length].ToArray());
