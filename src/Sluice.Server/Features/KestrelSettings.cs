@@ -27,6 +27,7 @@ internal static class KestrelSettings
             kestrel.Limits.MinResponseDataRate = new MinDataRate(MinBytesPerSecond, TimeSpan.FromSeconds(5));
             kestrel.Limits.MaxRequestBufferSize = BufferBytes;
             kestrel.Limits.MaxResponseBufferSize = BufferBytes;
+            kestrel.UseDirectOutput();
             kestrel.Configure(configuration.GetSection("Kestrel"));
         });
 
@@ -34,6 +35,7 @@ internal static class KestrelSettings
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
+            sockets.UseDirectOutput();
             sockets.CreateBoundListenSocket = access.Enabled || access.AllowAnonymous ? ListenSockets.Create : ListenSockets.CreateHere;
         });
         if (configuration["urls"] is { Length: > 0 } urls)

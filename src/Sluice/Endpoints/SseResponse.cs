@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Sluice.Chat;
 using Sluice.Streams;
 
@@ -26,8 +27,12 @@ internal static class SseResponse
             await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
         }
 
+        // A viewer has deadlines of its own: the server need not add up each token's time, too. What follows the viewer's last flush is the server's again.
+        var rate = context.Features.Get<IHttpMinResponseDataRateFeature>();
+        var minRate = rate?.MinDataRate;
         try
         {
+            rate?.MinDataRate = null;
             await viewer.RunAsync(context.Response.BodyWriter);
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -35,6 +40,10 @@ internal static class SseResponse
             // The connection failed under the viewer, which is one way to leave. The server learns of it here first.
             context.Abort();
             return;
+        }
+        finally
+        {
+            rate?.MinDataRate = minRate;
         }
 
         if (viewer.IsLetGo)
