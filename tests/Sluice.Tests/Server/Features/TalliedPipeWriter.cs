@@ -1,0 +1,37 @@
+using System.IO.Pipelines;
+
+namespace Sluice.Tests.Server.Features;
+
+/// <summary>A pipe's writer that counts what is written to it.</summary>
+internal sealed class TalliedPipeWriter(PipeWriter pipe) : PipeWriter
+{
+    /// <summary>How many bytes went this way.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>How many flushes went this way.</summary>
+    public int Flushes { get; private set; }
+
+    public override bool CanGetUnflushedBytes => pipe.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => pipe.UnflushedBytes;
+
+    public override void Advance(int bytes)
+    {
+        Bytes += bytes;
+        pipe.Advance(bytes);
+    }
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => pipe.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => pipe.GetSpan(sizeHint);
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Flushes++;
+        return pipe.FlushAsync(cancellationToken);
+    }
+
+    public override void CancelPendingFlush() => pipe.CancelPendingFlush();
+
+    public override void Complete(Exception? exception = null) => pipe.Complete(exception);
+}
