@@ -90,9 +90,9 @@ internal sealed class DirectOutput(Socket socket, PipeWriter pipe) : PipeWriter
     /// <inheritdoc/>
     public override void CancelPendingFlush()
     {
-        // The pipe remembers it for the next flush, where none waits; so that one has to ask the pipe.
-        Volatile.Write(ref _isCancelled, true);
+        // The pipe remembers it for the next flush, where none waits; so that one has to ask the pipe. In this order: a flush in between must not take the word for the deed.
         pipe.CancelPendingFlush();
+        Volatile.Write(ref _isCancelled, true);
     }
 
     /// <inheritdoc/>

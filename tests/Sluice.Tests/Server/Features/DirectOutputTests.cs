@@ -195,6 +195,18 @@ public sealed class DirectOutputTests
         await connection.ReceiveAllAsync();
     }
 
+    [Fact]
+    public async Task CancelPendingFlush_AFlushRunsInBetween_EndsTheNextOne()
+    {
+        await using var connection = await DirectConnection.TcpAsync();
+        connection.WriteAtOnce(10);
+        connection.Piped.OnCancel = () => Assert.True(connection.FlushAsync() is { IsCompletedSuccessfully: true, Result.IsCanceled: false });
+        connection.Output.CancelPendingFlush();
+        Assert.True((await connection.WriteAsync(10).Soon()).IsCanceled);
+        Assert.False((await connection.WriteAsync(10).Soon()).IsCanceled);
+        await connection.ReceiveAllAsync();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10)]

@@ -11,6 +11,9 @@ internal sealed class TalliedPipeWriter(PipeWriter pipe) : PipeWriter
     /// <summary>How many flushes went this way.</summary>
     public int Flushes { get; private set; }
 
+    /// <summary>Called before the pipe hears of a cancellation.</summary>
+    public Action? OnCancel { get; set; }
+
     public override bool CanGetUnflushedBytes => pipe.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => pipe.UnflushedBytes;
@@ -31,7 +34,11 @@ internal sealed class TalliedPipeWriter(PipeWriter pipe) : PipeWriter
         return pipe.FlushAsync(cancellationToken);
     }
 
-    public override void CancelPendingFlush() => pipe.CancelPendingFlush();
+    public override void CancelPendingFlush()
+    {
+        OnCancel?.Invoke();
+        pipe.CancelPendingFlush();
+    }
 
     public override void Complete(Exception? exception = null) => pipe.Complete(exception);
 }
