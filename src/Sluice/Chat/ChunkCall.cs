@@ -79,7 +79,7 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
     /// <param name="waiter">To be executed once, when <see cref="TryNext"/> is worth a call.</param>
     protected virtual void WaitNext(IThreadPoolWorkItem waiter) => _next!.Wait(waiter);
 
-    /// <summary>It is not there yet. Called before the wait begins.</summary>
+    /// <summary>It is not there yet. Called before the wait begins, and again where what came was not enough for anything.</summary>
     protected virtual void Waiting()
     {
     }

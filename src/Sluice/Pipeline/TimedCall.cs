@@ -11,6 +11,7 @@ internal sealed class TimedCall : ForwardedCall
     private readonly long _headersBy;
     private readonly long _firstTokenBy;
     private ChatErrorKind _stage;
+    private bool _isTimed;
 
     /// <param name="inner">Who is asked.</param>
     /// <param name="request">The question.</param>
@@ -42,17 +43,27 @@ internal sealed class TimedCall : ForwardedCall
     }
 
     /// <inheritdoc/>
-    protected override void Waiting() => _limit.Start(_stage switch
+    /// <remarks>A wait lasts until there is a chunk: bytes that make none, however many come, do not begin another one.</remarks>
+    protected override void Waiting()
     {
-        ChatErrorKind.HeadersTimeout => _headersBy,
-        ChatErrorKind.IdleTimeout => _limit.In(_limits.Idle),
-        _ => _firstTokenBy,
-    });
+        if (_isTimed)
+        {
+            return;
+        }
+
+        _isTimed = true;
+        _limit.Start(_stage switch
+        {
+            ChatErrorKind.HeadersTimeout => _headersBy,
+            ChatErrorKind.IdleTimeout => _limit.In(_limits.Idle),
+            _ => _firstTokenBy,
+        });
+    }
 
     /// <inheritdoc/>
     protected override bool Accept(ChatChunk chunk)
     {
-        _limit.Stop();
+        Stop();
         if (_stage != ChatErrorKind.CompletionTimeout)
         {
             _stage = chunk.IsToken || _stage == ChatErrorKind.IdleTimeout ? ChatErrorKind.IdleTimeout : ChatErrorKind.FirstTokenTimeout;
@@ -62,9 +73,15 @@ internal sealed class TimedCall : ForwardedCall
     }
 
     /// <inheritdoc/>
-    protected override void Ended() => _limit.Stop();
+    protected override void Ended() => Stop();
 
     /// <inheritdoc/>
     protected override Exception Failed(Exception e) =>
         e is OperationCanceledException && _limit.IsOver && !_cancel.IsCancellationRequested ? _limits.TimedOut(_stage, e) : e;
+
+    private void Stop()
+    {
+        _isTimed = false;
+        _limit.Stop();
+    }
 }

@@ -1,5 +1,6 @@
 using Sluice.Chat;
 using Sluice.Pipeline;
+using Sluice.Tests.Support;
 
 namespace Sluice.Tests.Pipeline;
 
@@ -83,6 +84,34 @@ public sealed class TimeoutProviderTests
         }
 
         await FailsAfterAsync(chunks, 5, ChatErrorKind.IdleTimeout, "Timeouts:Idle");
+    }
+
+    [Fact]
+    public async Task StreamAsync_WhatComesMakesNoChunk_IsSilence()
+    {
+        var inner = new WokenProvider();
+        await using IAsyncEnumerator<ChatChunk> chunks = new TimeoutProvider(inner, _timeouts, _time).StreamAsync(Chunks.Streamed, Token).GetAsyncEnumerator(Token);
+        foreach (int after in (int[])[9, 4, 4])
+        {
+            Task<bool> next = chunks.MoveNextAsync().AsTask();
+            for (int i = 0; i < after; i++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                inner.Dribble();
+            }
+
+            inner.Say(Chunks.Token);
+            Assert.True(await next);
+        }
+
+        Task<bool> last = chunks.MoveNextAsync().AsTask();
+        for (int i = 0; i < 4; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            inner.Dribble();
+        }
+
+        await FailsAfterAsync(last, 1, ChatErrorKind.IdleTimeout, "Timeouts:Idle");
     }
 
     [Fact]
@@ -183,7 +212,7 @@ public sealed class TimeoutProviderTests
         _time.Advance(TimeSpan.FromSeconds(seconds) - s_tick);
         Assert.False(next.IsCompleted);
         _time.Advance(s_tick * 2);
-        ChatProviderException e = await Assert.ThrowsAsync<ChatProviderException>(async () => await next);
+        ChatProviderException e = await Assert.ThrowsAsync<ChatProviderException>(async () => await next.Soon());
         Assert.Equal(kind, e.Kind);
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         return e;

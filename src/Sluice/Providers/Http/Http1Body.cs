@@ -21,6 +21,7 @@ internal sealed class Http1Body : ISseInput
     private ReadOnlyMemory<byte> _piece;
     private bool _isAtEnd;
     private bool _isComplete;
+    private bool _isBroken;
     private bool _hasOther;
     private CancellationTokenRegistration _onOther;
 
@@ -100,7 +101,7 @@ internal sealed class Http1Body : ISseInput
         _isComplete = true;
         _piece = default;
         Unwatch();
-        var isFree = _cancellation.TryEnd();
+        var isFree = _cancellation.TryEnd() && !_isBroken;
         if (isFree && _isAtEnd && _pool is not null && _connection is { IsReading: false, IsDrained: true })
         {
             _pool.Return(_connection);
@@ -126,7 +127,7 @@ internal sealed class Http1Body : ISseInput
         if (_hasOther)
         {
             _hasOther = false;
-            _onOther.Unregister();
+            _isBroken |= !_onOther.Unregister();
         }
     }
 

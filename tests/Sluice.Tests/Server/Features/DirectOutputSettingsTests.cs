@@ -21,6 +21,21 @@ public sealed class DirectOutputSettingsTests
     public static TheoryData<bool, int> Ways => new() { { false, 1 }, { true, 1 }, { true, 2 } };
 
     [Fact]
+    public async Task UseDirectOutput_TheAnswersEndIsNotFlushed_ItIsSentBeforeTheConnectionIsClosed()
+    {
+        await using var site = await DirectSite.StartAsync(async context =>
+        {
+            context.Response.ContentLength = 5;
+            context.Response.Headers.Connection = "close";
+            await context.Response.StartAsync();
+            "whole"u8.CopyTo(context.Response.BodyWriter.GetSpan(5));
+            context.Response.BodyWriter.Advance(5);
+        });
+        using var response = await site.GetAsync(HttpVersion.Version11);
+        Assert.Equal("whole", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());
+    }
+
+    [Fact]
     public async Task UseSluiceKestrel_EveryConnection_SendsDirectly()
     {
         object? output = null;
