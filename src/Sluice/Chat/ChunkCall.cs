@@ -9,7 +9,7 @@ namespace Sluice.Chat;
 ///    ^                     | =======================Wait===================> keeps the outermost call
 ///    +====task====== Execute &lt;============================================ calls it when there is something; then it asks again
 /// </code>
-/// A call that reads another one does so without a task between the two (<see cref="Inner"/>), and nothing is handed up from one to the next: tokens come at a pace at which
+/// A call that reads another one does so without a task between the two (<see cref="Inner"/>): all of them look at one chunk, that of the outermost. Tokens come at a pace at which
 /// nothing is in the processor's caches any more, so what each costs is how many objects and functions it touches. Why so: docs/decisions/020-a-token-wakes-no-task.md.
 /// One reader at a time, like any enumerator.
 /// </remarks>
@@ -23,7 +23,12 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
     private PolledTask<bool>? _next;
 
     /// <inheritdoc/>
-    public abstract ChatChunk Current { get; }
+    /// <remarks>Of a call that is read without a task it says nothing: whoever reads that has the chunk.</remarks>
+    public virtual ChatChunk Current
+    {
+        get => _task is { } task ? task.Current : default;
+        protected set => (_task ??= new ChunkTask()).Current = value;
+    }
 
     /// <summary>What this call reads; null where <see cref="TryNext"/> and <see cref="WaitNext"/> know better.</summary>
     protected IAsyncEnumerator<ChatChunk>? Inner
@@ -44,14 +49,17 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
     {
         try
         {
-            if (TryMove(out var any))
+            var task = _task ??= new ChunkTask();
+            ChatChunk chunk = default;
+            if (TryMove(ref chunk, out var any))
             {
+                task.Current = chunk;
                 return new ValueTask<bool>(any);
             }
 
-            var task = (_task ??= new ChunkTask()).Begin();
+            var wait = task.Begin();
             Wait(this);
-            return task;
+            return wait;
         }
         catch (Exception e)
         {
@@ -63,8 +71,9 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Takes what comes next, if it is there. Where not, <see cref="WaitNext"/> is called, and then this once more.</summary>
+    /// <param name="chunk">What came.</param>
     /// <param name="any">Whether there is anything; false at the end.</param>
-    protected virtual bool TryNext(out bool any)
+    protected virtual bool TryNext(ref ChatChunk chunk, out bool any)
     {
         var next = _next ??= new PolledTask<bool>();
         if (!next.IsUnderWay)
@@ -72,7 +81,17 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
             next.Begin(_inner!.MoveNextAsync());
         }
 
-        return next.TryTake(out any);
+        if (!next.TryTake(out any))
+        {
+            return false;
+        }
+
+        if (any)
+        {
+            chunk = _inner!.Current;
+        }
+
+        return true;
     }
 
     /// <summary>Waits for what comes next.</summary>
@@ -85,22 +104,25 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
     }
 
     /// <summary>Takes what has come.</summary>
+    /// <param name="chunk">What came. What the reader is told in its place.</param>
     /// <param name="any">Whether anything has; false at the end. What the reader is told in its place.</param>
     /// <returns>False where the reader is told nothing: the next is asked for.</returns>
-    protected abstract bool TryTake(ref bool any);
+    protected abstract bool TryTake(ref ChatChunk chunk, ref bool any);
 
     /// <summary>What comes next could not be had, or not be taken.</summary>
     /// <param name="error">How. What the reader is told in its place.</param>
-    /// <returns>True where it is told of a chunk instead.</returns>
-    protected abstract bool Recovers(ref Exception error);
+    /// <param name="chunk">The chunk that it is told of instead, if any.</param>
+    /// <returns>True where there is one.</returns>
+    protected abstract bool Recovers(ref Exception error, ref ChatChunk chunk);
 
     /// <summary>What was waited for may be there.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         bool any;
+        ChatChunk chunk = default;
         try
         {
-            if (!TryMove(out any))
+            if (!TryMove(ref chunk, out any))
             {
                 Wait(this);
                 return;
@@ -112,27 +134,28 @@ internal abstract class ChunkCall : IAsyncEnumerator<ChatChunk>, IThreadPoolWork
             return;
         }
 
-        _task!.Complete(any);
+        _task!.Current = chunk;
+        _task.Complete(any);
     }
 
     // Goes on until there is something to say; false where that takes a wait.
-    private bool TryMove(out bool any)
+    private bool TryMove(ref ChatChunk chunk, out bool any)
     {
         try
         {
             do
             {
-                if (ReadsDirectly(out var inner) ? !inner.TryMove(out any) : !TryNext(out any))
+                if (ReadsDirectly(out var inner) ? !inner.TryMove(ref chunk, out any) : !TryNext(ref chunk, out any))
                 {
                     return false;
                 }
             }
-            while (!TryTake(ref any));
+            while (!TryTake(ref chunk, ref any));
             return true;
         }
         catch (Exception e)
         {
-            if (!Recovers(ref e))
+            if (!Recovers(ref e, ref chunk))
             {
                 ExceptionDispatchInfo.Throw(e);
             }

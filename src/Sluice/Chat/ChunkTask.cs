@@ -7,6 +7,9 @@ internal sealed class ChunkTask : IValueTaskSource<bool>
 {
     private ManualResetValueTaskSourceCore<bool> _core;
 
+    /// <summary>The chunk that the last wait brought.</summary>
+    public ChatChunk Current { get; set; }
+
     /// <summary>Begins the next wait; the last one has been consumed.</summary>
     public ValueTask<bool> Begin()
     {

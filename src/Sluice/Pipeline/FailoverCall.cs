@@ -22,7 +22,6 @@ internal sealed class FailoverCall : ChunkCall
     private Attempt? _attempt;
     private HeldBack _held;
     private HedgedStart? _hedge;
-    private ChatChunk _current;
     private ChatChunkKind _shown;
     private bool _isDone;
     private RescueCall? _rescue;
@@ -55,7 +54,7 @@ internal sealed class FailoverCall : ChunkCall
     }
 
     /// <inheritdoc/>
-    public override ChatChunk Current => _rescue is null ? _current : _rescue.Current;
+    public override ChatChunk Current => _rescue is null ? base.Current : _rescue.Current;
 
     /// <inheritdoc/>
     public override ValueTask<bool> MoveNextAsync()
@@ -113,11 +112,11 @@ internal sealed class FailoverCall : ChunkCall
     // ---- behind the commit point ----
 
     /// <inheritdoc/>
-    protected override bool TryTake(ref bool any)
+    protected override bool TryTake(ref ChatChunk chunk, ref bool any)
     {
         if (any)
         {
-            Take();
+            Take(chunk);
         }
         else if (!_isDone)
         {
@@ -129,10 +128,16 @@ internal sealed class FailoverCall : ChunkCall
 
     /// <inheritdoc/>
     /// <remarks>What has been shown cannot be taken back, but another call may go on with it.</remarks>
-    protected override bool Recovers(ref Exception error)
+    protected override bool Recovers(ref Exception error, ref ChatChunk chunk)
     {
         error = BrokenOff(error);
-        return !_isDone && error is ChatProviderException broken && TryRescue(broken);
+        if (_isDone || error is not ChatProviderException broken || !TryRescue(broken))
+        {
+            return false;
+        }
+
+        chunk = Current;
+        return true;
     }
 
     private bool TryRescue(ChatProviderException broken)
@@ -150,11 +155,10 @@ internal sealed class FailoverCall : ChunkCall
         return true;
     }
 
-    private void Take()
+    private void Take(in ChatChunk chunk)
     {
-        _current = Inner!.Current;
-        _shown |= _current.Kind;
-        if (_current.Kind == ChatChunkKind.Done)
+        _shown |= chunk.Kind;
+        if (chunk.Kind == ChatChunkKind.Done)
         {
             Finish();
         }
@@ -201,7 +205,7 @@ internal sealed class FailoverCall : ChunkCall
 
                 if (news != ChatChunkKind.Preamble)
                 {
-                    _current = ChatChunk.Status(news);
+                    Current = ChatChunk.Status(news);
                     return true;
                 }
             }
@@ -214,7 +218,7 @@ internal sealed class FailoverCall : ChunkCall
                 {
                     if (!await _hedge!.NextAsync())
                     {
-                        _current = ChatChunk.Status(ChatChunkKind.Attempt);
+                        Current = ChatChunk.Status(ChatChunkKind.Attempt);
                         return true;
                     }
 
@@ -251,7 +255,7 @@ internal sealed class FailoverCall : ChunkCall
             await LetGoAsync(failure);
             if (_search.IsAskedAgain(target, failure))
             {
-                _current = ChatChunk.Status(ChatChunkKind.Retrying);
+                Current = ChatChunk.Status(ChatChunkKind.Retrying);
                 return true;
             }
         }
@@ -281,14 +285,19 @@ internal sealed class FailoverCall : ChunkCall
 
     private bool HandOut()
     {
-        if (!_held.TryTake(out _current))
+        if (_held.TryTake(out var held))
+        {
+            Current = held;
+        }
+        else
         {
             // All that was held back is out; what committed is still the target's current chunk.
             _held.Clear();
             _phase = Phase.Forwarding;
             Inner = _attempt!.Chunks;
             IsDirect = true;
-            Take();
+            Current = Inner!.Current;
+            Take(Current);
         }
 
         return true;

@@ -13,14 +13,11 @@ internal abstract class ForwardedCall : ChunkCall
     }
 
     /// <inheritdoc/>
-    public sealed override ChatChunk Current => Inner!.Current;
-
-    /// <inheritdoc/>
     public override ValueTask DisposeAsync() => Inner!.DisposeAsync();
 
     /// <summary>A chunk has come.</summary>
     /// <returns>False where it goes no further.</returns>
-    protected abstract bool Accept(ChatChunk chunk);
+    protected abstract bool Accept(in ChatChunk chunk);
 
     /// <summary>Nothing more comes.</summary>
     protected abstract void Ended();
@@ -30,11 +27,11 @@ internal abstract class ForwardedCall : ChunkCall
     protected abstract Exception Failed(Exception e);
 
     /// <inheritdoc/>
-    protected sealed override bool TryTake(ref bool any)
+    protected sealed override bool TryTake(ref ChatChunk chunk, ref bool any)
     {
         if (any)
         {
-            return Accept(Current);
+            return Accept(chunk);
         }
 
         Ended();
@@ -42,7 +39,7 @@ internal abstract class ForwardedCall : ChunkCall
     }
 
     /// <inheritdoc/>
-    protected sealed override bool Recovers(ref Exception error)
+    protected sealed override bool Recovers(ref Exception error, ref ChatChunk chunk)
     {
         error = Failed(error);
         return false;

@@ -71,7 +71,7 @@ internal sealed class MeteredCall : ForwardedCall
     }
 
     /// <inheritdoc/>
-    protected override bool Accept(ChatChunk chunk)
+    protected override bool Accept(in ChatChunk chunk)
     {
         if (chunk.IsToken)
         {
@@ -116,7 +116,7 @@ internal sealed class MeteredCall : ForwardedCall
 
     private double Seconds => _metering.Time.GetElapsedTime(_started).TotalSeconds;
 
-    private void TakeEnding(ChatChunk chunk)
+    private void TakeEnding(in ChatChunk chunk)
     {
         _isDone |= chunk.Kind == ChatChunkKind.Done;
         _outcome = _isDone ? null : _outcome;

@@ -61,7 +61,7 @@ internal sealed class TimedCall : ForwardedCall
     }
 
     /// <inheritdoc/>
-    protected override bool Accept(ChatChunk chunk)
+    protected override bool Accept(in ChatChunk chunk)
     {
         Stop();
         if (_stage != ChatErrorKind.CompletionTimeout)

@@ -25,9 +25,6 @@ internal sealed class StreamProduction : ChunkCall
     }
 
     /// <inheritdoc/>
-    public override ChatChunk Current => Inner!.Current;
-
-    /// <inheritdoc/>
     public override ValueTask DisposeAsync() => Inner!.DisposeAsync();
 
     /// <inheritdoc/>
@@ -35,14 +32,14 @@ internal sealed class StreamProduction : ChunkCall
     protected override void Waiting() => _session.Publish();
 
     /// <inheritdoc/>
-    protected override bool TryTake(ref bool any)
+    protected override bool TryTake(ref ChatChunk chunk, ref bool any)
     {
         if (!any)
         {
             return true;
         }
 
-        _session.Take(Current);
+        _session.Take(chunk);
         _stop.ThrowIfCancellationRequested();
         if (_session.Log.Bytes - _session.Log.PublishedBytes >= MaxBatchBytes)
         {
@@ -53,5 +50,5 @@ internal sealed class StreamProduction : ChunkCall
     }
 
     /// <inheritdoc/>
-    protected override bool Recovers(ref Exception error) => false;
+    protected override bool Recovers(ref Exception error, ref ChatChunk chunk) => false;
 }

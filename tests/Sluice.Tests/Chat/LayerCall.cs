@@ -6,8 +6,6 @@ namespace Sluice.Tests.Chat;
 /// <summary>A call that reads another one, and does with what comes what the test says.</summary>
 internal sealed class LayerCall : ChunkCall
 {
-    private string? _told;
-
     public LayerCall(IAsyncEnumerator<ChatChunk> inner, bool isDirect = true)
     {
         Inner = inner;
@@ -26,8 +24,6 @@ internal sealed class LayerCall : ChunkCall
     /// <summary>The failures that it was asked about.</summary>
     public List<string> Failures { get; } = [];
 
-    public override ChatChunk Current => _told is { } told ? ChatChunk.Completion(Encoding.UTF8.GetBytes(told)) : Inner!.Current;
-
     /// <summary>Goes on with another call.</summary>
     public void Read(IAsyncEnumerator<ChatChunk> inner) => Inner = inner;
 
@@ -35,19 +31,15 @@ internal sealed class LayerCall : ChunkCall
 
     protected override void Waiting() => OnWaiting();
 
-    protected override bool TryTake(ref bool any)
-    {
-        _told = null;
-        return !any || Accepts(Encoding.UTF8.GetString(Current.Json.Span));
-    }
+    protected override bool TryTake(ref ChatChunk chunk, ref bool any) => !any || Accepts(Encoding.UTF8.GetString(chunk.Json.Span));
 
-    protected override bool Recovers(ref Exception error)
+    protected override bool Recovers(ref Exception error, ref ChatChunk chunk)
     {
         Failures.Add(error.Message);
         switch (Instead(this, error))
         {
             case string text:
-                _told = text;
+                chunk = ChatChunk.Completion(Encoding.UTF8.GetBytes(text));
                 return true;
             case var other:
                 error = (Exception)other;

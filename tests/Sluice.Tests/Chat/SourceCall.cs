@@ -9,7 +9,6 @@ internal sealed class SourceCall : ChunkCall
     private readonly Queue<object?> _steps = new();
     private readonly Lock _lock = new();
     private IThreadPoolWorkItem? _waiter;
-    private string? _current;
 
     public SourceCall(bool isDirect = true) => IsDirect = isDirect;
 
@@ -18,8 +17,6 @@ internal sealed class SourceCall : ChunkCall
 
     /// <summary>How often somebody waited.</summary>
     public int Waits { get; private set; }
-
-    public override ChatChunk Current => ChatChunk.Completion(Encoding.UTF8.GetBytes(_current!));
 
     /// <summary>From now on it is read without a task.</summary>
     public void BecomeDirect() => IsDirect = true;
@@ -51,7 +48,7 @@ internal sealed class SourceCall : ChunkCall
 
     public override ValueTask DisposeAsync() => default;
 
-    protected override bool TryNext(out bool any)
+    protected override bool TryNext(ref ChatChunk chunk, out bool any)
     {
         object? step;
         lock (_lock)
@@ -68,8 +65,12 @@ internal sealed class SourceCall : ChunkCall
             throw error;
         }
 
-        _current = (string?)step;
         any = step is not null;
+        if (any)
+        {
+            chunk = ChatChunk.Completion(Encoding.UTF8.GetBytes((string)step!));
+        }
+
         return true;
     }
 
@@ -89,7 +90,7 @@ internal sealed class SourceCall : ChunkCall
         }
     }
 
-    protected override bool TryTake(ref bool any) => true;
+    protected override bool TryTake(ref ChatChunk chunk, ref bool any) => true;
 
-    protected override bool Recovers(ref Exception error) => false;
+    protected override bool Recovers(ref Exception error, ref ChatChunk chunk) => false;
 }

@@ -28,7 +28,6 @@ internal sealed class WokenProvider : IChatProvider
         private readonly CancellationTokenRegistration _onCancelled;
         private IThreadPoolWorkItem? _waiter;
         private ChatChunk? _next;
-        private ChatChunk _current;
 
         public Call(CancellationToken cancellationToken)
         {
@@ -36,8 +35,6 @@ internal sealed class WokenProvider : IChatProvider
             _onCancelled = cancellationToken.Register(() => Wake(null));
             IsDirect = true;
         }
-
-        public override ChatChunk Current => _current;
 
         public override ValueTask DisposeAsync() => _onCancelled.DisposeAsync();
 
@@ -49,19 +46,19 @@ internal sealed class WokenProvider : IChatProvider
             waiter?.Execute();
         }
 
-        protected override bool TryNext(out bool any)
+        protected override bool TryNext(ref ChatChunk chunk, out bool any)
         {
             _cancellation.ThrowIfCancellationRequested();
             any = _next is not null;
-            _current = _next ?? _current;
+            chunk = _next ?? chunk;
             _next = null;
             return any;
         }
 
         protected override void WaitNext(IThreadPoolWorkItem waiter) => _waiter = waiter;
 
-        protected override bool TryTake(ref bool any) => true;
+        protected override bool TryTake(ref ChatChunk chunk, ref bool any) => true;
 
-        protected override bool Recovers(ref Exception error) => false;
+        protected override bool Recovers(ref Exception error, ref ChatChunk chunk) => false;
     }
 }

@@ -115,7 +115,7 @@ internal sealed class Http1Connection
     public void Take(int count) => _start += count;
 
     /// <summary>Whether a read is under way: the buffer may still be written into.</summary>
-    public bool IsReading => _receive.IsUnderWay;
+    public bool IsReading { get; private set; }
 
     /// <summary>Adds what has come to <see cref="Unread"/>, or begins to read.</summary>
     /// <param name="any">False at the end of the connection.</param>
@@ -123,13 +123,16 @@ internal sealed class Http1Connection
     /// <exception cref="IOException">The connection broke.</exception>
     public bool TryRead(out bool any)
     {
-        if (!_receive.IsUnderWay)
+        if (!IsReading)
         {
             MakeRoom();
         }
 
+        // Whatever is thrown, too, ends the read.
+        IsReading = false;
         if (!_receive.TryReceive(_buffer.AsMemory(_end), out var count))
         {
+            IsReading = true;
             any = false;
             return false;
         }

@@ -4,13 +4,10 @@ namespace Sluice.Providers.Http;
 /// <remarks>One reader.</remarks>
 internal interface IReceive : IDisposable
 {
-    /// <summary>Whether a receive has begun whose outcome has not been taken: its buffer may still be written into.</summary>
-    bool IsUnderWay { get; }
-
     /// <summary>Takes what has come, or begins to receive.</summary>
     /// <param name="buffer">Where to, if none is under way.</param>
     /// <param name="count">How many bytes have come; 0 at the end of the connection.</param>
-    /// <returns>False where nothing has come yet: <see cref="Wait"/> must follow.</returns>
+    /// <returns>False where nothing has come yet, and the buffer may still be written into: <see cref="Wait"/> must follow.</returns>
     /// <exception cref="IOException">The connection broke.</exception>
     bool TryReceive(Memory<byte> buffer, out int count);
 

@@ -11,7 +11,7 @@ internal sealed class SocketReceive(Socket socket) : SocketAsyncEventArgs(true),
     // Nobody yet; who waits; or that it has come. Callback and reader may get here at the same time.
     private IThreadPoolWorkItem? _waiter;
 
-    /// <inheritdoc/>
+    /// <summary>Whether a receive has begun whose outcome has not been taken.</summary>
     public bool IsUnderWay { get; private set; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ internal sealed class StreamReceive(Stream stream) : IReceive
 {
     private readonly PolledTask<int> _read = new();
 
-    /// <inheritdoc/>
+    /// <summary>Whether a receive has begun whose outcome has not been taken.</summary>
     public bool IsUnderWay => _read.IsUnderWay;
 
     /// <inheritdoc/>

@@ -15,7 +15,6 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     private ChatRequest? _request = request;
     private SseReader? _events;
     private Phase _phase;
-    private ChatChunk _current;
 
     private enum Phase
     {
@@ -31,9 +30,6 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
         /// <summary>Nothing more comes.</summary>
         Over,
     }
-
-    /// <inheritdoc/>
-    public override ChatChunk Current => _current;
 
     /// <summary>Whether reading a stream failed because of what the upstream sent, or stopped sending.</summary>
     public static bool IsBreak(Exception e) => e is SseFormatException || UpstreamHttp.IsBreak(e);
@@ -55,30 +51,29 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
     }
 
     /// <inheritdoc/>
-    protected override bool TryNext(out bool any) => _events!.TryRead(cancellationToken, out any);
+    protected override bool TryNext(ref ChatChunk chunk, out bool any) => _events!.TryRead(cancellationToken, out any);
 
     /// <inheritdoc/>
     protected override void WaitNext(IThreadPoolWorkItem waiter) => _events!.Wait(waiter);
 
     /// <inheritdoc/>
-    protected override bool TryTake(ref bool any)
+    protected override bool TryTake(ref ChatChunk chunk, ref bool any)
     {
         if (!any)
         {
             // The body has ended: whole only if the model had said why it stops.
             any = true;
             return _answer.IsFinished
-                ? Done(Phase.Over)
+                ? Done(ref chunk, Phase.Over)
                 : throw new ChatProviderException(ChatErrorKind.Truncated, "The answer broke off: the upstream closed the stream before the model had finished.");
         }
 
-        switch (_answer.Take(_events!.Current, out var chunk))
+        switch (_answer.Take(_events!.Current, out chunk))
         {
             case OpenAiEvent.Chunk:
-                _current = chunk;
                 return true;
             case OpenAiEvent.Heartbeat:
-                _current = ChatChunk.Heartbeat;
+                chunk = ChatChunk.Heartbeat;
                 return true;
             case OpenAiEvent.Malformed:
                 provider.CountMalformed();
@@ -86,14 +81,14 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
             case OpenAiEvent.Error:
                 throw provider.Error(_events.Current.Data.Span);
             case OpenAiEvent.Done:
-                return Done(Phase.Draining);
+                return Done(ref chunk, Phase.Draining);
             default:
                 return false;
         }
     }
 
     /// <inheritdoc/>
-    protected override bool Recovers(ref Exception error)
+    protected override bool Recovers(ref Exception error, ref ChatChunk chunk)
     {
         Enter(Phase.Over);
         if (!IsBreak(error))
@@ -104,7 +99,7 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
         if (_answer.IsFinished)
         {
             // What broke stood behind the answer.
-            return Done(Phase.Over);
+            return Done(ref chunk, Phase.Over);
         }
 
         error = error is SseFormatException
@@ -118,7 +113,7 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
         Enter(Phase.Over);
         _events = await provider.OpenStreamAsync(_request!, cancellationToken);
         _request = null;
-        _current = ChatChunk.Heartbeat;
+        Current = ChatChunk.Heartbeat;
         Enter(Phase.Reading);
         return true;
     }
@@ -130,9 +125,9 @@ internal sealed class OpenAiStream(OpenAiProvider provider, ChatRequest request,
         return false;
     }
 
-    private bool Done(Phase next)
+    private bool Done(ref ChatChunk chunk, Phase next)
     {
-        _current = ChatChunk.Done;
+        chunk = ChatChunk.Done;
         Enter(next);
         return true;
     }
